@@ -1,0 +1,48 @@
+"""Named experiments: run them, load what is stored.
+
+experiments.run("lottery/x-squared")            # the quick preset, live
+experiments.load("lottery/x-squared")           # the stored book result
+"""
+
+from pathlib import Path
+
+from scalinglaws.errors import UserError
+from scalinglaws.experiments import core, lottery, storage
+from scalinglaws.experiments.core import Experiment, Preset, Result
+
+__all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "named",
+           "path", "run"]  # fmt: skip
+
+EXPERIMENTS: dict[str, Experiment] = {**lottery.EXPERIMENTS}
+
+
+def named(name: str) -> Experiment:
+    """The experiment `name`, or one line that lists the known ones."""
+    if name not in EXPERIMENTS:
+        known = ", ".join(EXPERIMENTS)
+        raise UserError(f"unknown experiment {name!r}: choose one of {known}")
+    return EXPERIMENTS[name]
+
+
+def run(name: str, preset: str = "quick", **options) -> Result:
+    """Run an experiment by name; options as in `core.run` (device, workers, …)."""
+    return core.run(named(name), preset, **options)
+
+
+def path(name: str) -> Path:
+    """Where the stored `book` result of an experiment lies in the package."""
+    return core.PACKAGE / "data" / f"{storage.file_name(named(name).name)}.npz"
+
+
+def load(name: str) -> Result:
+    """The stored `book` result of an experiment, checked against its record."""
+    advice = (
+        "install the package again, or restore scalinglaws/data from the repository"
+    )
+    return Result(*storage.load(path(name), advice))
+
+
+def cost(name: str, preset: str, device: str = "cpu") -> float:
+    """Expected seconds of a run; on CUDA an estimate (None where there is none)."""
+    chosen = named(name).preset(preset)
+    return chosen.seconds if device.startswith("cpu") else chosen.gpu_seconds
