@@ -7,6 +7,7 @@ on any `concurrent.futures` executor, with the same numbers.
 
 import hashlib
 import importlib.metadata
+import inspect
 import json
 import os
 import pickle
@@ -241,11 +242,12 @@ def probe(experiment: Experiment, round_number: int) -> dict[str, list]:
 
 
 def _override(experiment, settings: dict, overrides: dict) -> dict:
-    unknown = sorted(set(overrides) - set(settings))
+    known = list(inspect.signature(experiment.members).parameters)[2:]
+    unknown = sorted(set(overrides) - set(known))
     if unknown:
         raise UserError(
             f"{experiment.name} has no setting {', '.join(unknown)}: "
-            f"it takes {', '.join(settings)}"
+            f"it takes {', '.join(known)}"
         )
     return {**settings, **overrides}
 

@@ -76,7 +76,7 @@ def load(data: Path, advice: str) -> tuple[dict, dict]:
             f"{data.name} is not the file its record describes "
             f"(cut short or edited): {advice}"
         )
-    with np.load(data, allow_pickle=False) as stored:
+    with np.load(data) as stored:  # numpy refuses pickles unless told otherwise
         return {name: stored[name] for name in stored.files}, provenance
 
 
@@ -92,7 +92,7 @@ def load_parts(parts: Path, count: int) -> dict[int, dict]:
         path = parts / f"{index:05d}.npz"
         if path.exists():
             try:
-                with np.load(path, allow_pickle=False) as stored:
+                with open(path, "rb") as file, np.load(file) as stored:
                     done[index] = {name: stored[name] for name in stored.files}
             except (OSError, ValueError, zipfile.BadZipFile):
                 continue

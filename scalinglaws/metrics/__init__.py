@@ -1,0 +1,12 @@
+"""What a claim is judged by: named numbers computed from a stored result.
+
+A metric takes a result and the analysis choices of a check and returns a `Measured`.
+`METRICS` is the explicit list that `claims.toml` refers to.
+"""
+
+from scalinglaws.metrics import lottery
+from scalinglaws.metrics.measured import Measured
+
+__all__ = ["METRICS", "Measured"]
+
+METRICS = {**lottery.METRICS}

@@ -1,0 +1,268 @@
+"""Verdicts: the rule, and every metric on planted data, true and false."""
+
+import copy
+import json
+import math
+
+import numpy as np
+import pytest
+
+from scalinglaws import claims, experiments, lottery
+from scalinglaws.__main__ import main
+from scalinglaws.errors import UserError
+from scalinglaws.experiments import Result, core
+from scalinglaws.metrics import METRICS, Measured
+
+READ = core.read_claims()
+IDS = list(READ["claims"])
+FIELDS = {"id", "source", "published", "value", "low", "high", "experiment", "preset",
+          "verdict", "note", "checks", "type", "fidelity", "basis"}  # fmt: skip
+
+
+# --------------------------------------------------------------------------- the rule
+
+
+@pytest.mark.parametrize(
+    ("check", "band"),
+    [
+        ({"published": 1.0}, (0.85, 1.15)),
+        ({"published": 1.0, "uncertainty": 0.2}, (0.6, 1.4)),
+        ({"published": 1.0, "rivals": [4.0]}, (0.85, 1.15)),
+        ({"published": 1.0, "rivals": [1.1, 0.95]}, (0.975, 1.05)),
+        ({"published": 1.0, "band": [-math.inf, 2.5]}, (-math.inf, 2.5)),
+    ],
+)
+def test_a_band_comes_from_the_source_and_its_rivals(check, band):
+    assert claims.band_of(check) == pytest.approx(band)
+
+
+@pytest.mark.parametrize(
+    ("centre", "spread", "verdict"),
+    [
+        (1.0, 0.02, "reproduced"),
+        (1.0, 0.2, "inconclusive"),
+        (1.14, 0.02, "inconclusive"),
+        (2.0, 0.2, "not reproduced"),
+        (0.5, 0.02, "not reproduced"),
+    ],
+)
+def test_a_number_is_judged_by_its_interval(centre, spread, verdict):
+    draws = centre + spread * np.random.default_rng(0).standard_normal(4000)
+    assert claims.judge_number(draws, (0.85, 1.15)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("effect", "null", "spread", "verdict"),
+    [
+        (1.0, 0.1, 0.1, "reproduced"),
+        (1.0, 0.1, 1.0, "inconclusive"),
+        (1.0, 0.6, 0.01, "not reproduced"),  # there, but mostly its null
+        (0.0, 0.5, 0.05, "not reproduced"),
+        (1.0, 0.5, 0.1, "inconclusive"),
+    ],
+)
+def test_an_effect_is_judged_against_its_null(effect, null, spread, verdict):
+    rng = np.random.default_rng(0)
+    draws, nulls = (m + spread * rng.standard_normal(4000) for m in (effect, null))
+    measured = Measured(effect - 1e-9, draws, null, nulls)
+    assert claims.judge_effect(measured) == verdict
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "overall"),
+    [
+        (["reproduced", "reproduced"], "reproduced"),
+        (["not reproduced", "not reproduced"], "not reproduced"),
+        (["reproduced", "not reproduced"], "partly"),
+        (["reproduced", "inconclusive"], "partly"),
+        (["inconclusive", "not reproduced"], "inconclusive"),
+    ],
+)
+def test_checks_that_differ(verdicts, overall):
+    assert claims._overall(verdicts) == overall
+
+
+# ------------------------------------------------------------- metrics on planted data
+
+WIDTHS = [2**k for k in range(1, 11)]
+
+
+def table(loss, *, seeds=40, spread=0.3, initial=lambda n, t: 1.0, times=(5000,)):
+    """A planted sweep of one protocol: loss(width, steps) with log-normal seeds."""
+    rng = np.random.default_rng(7)
+    width = np.repeat(WIDTHS, seeds)
+
+    def rows(law, moments):
+        noise = np.exp(spread * rng.standard_normal((len(moments), len(width))))
+        return noise * [[law(n, t) for n in width] for t in moments]
+
+    arrays = {"width": width, "steps": np.array(times), "mse": rows(loss, times)}
+    arrays["initial"] = rows(initial, (0,))[0]
+    return Result({f"p/{name}": array for name, array in arrays.items()}, {})
+
+
+def judged(metric, result, claim_type, published=None, rivals=(), **choices):
+    check = {"name": "planted", "experiment": "-", "metric": metric, "choices": choices}
+    if published is not None:
+        check |= {"published": published, "rivals": list(rivals)}
+    return claims.judge_check(check, claim_type, result)["verdict"]
+
+
+WINDOWS = [[2, 512], [8, 128], [16, 512]]
+SWEEP = {"protocols": ["p"], "windows": WINDOWS}
+
+
+@pytest.mark.parametrize(
+    ("law", "verdict"),
+    [
+        (lambda n, t: 1 / n, "reproduced"),
+        (lambda n, t: n**-2.0, "not reproduced"),
+        (lambda n, t: 1 / n + 3e-3, "inconclusive"),  # another slope in each window
+    ],
+)
+def test_exponent(law, verdict):
+    result = table(law, seeds=200, spread=0.1)
+    assert judged("exponent", result, "number", 1.0, [4.0], **SWEEP) == verdict
+
+
+@pytest.mark.parametrize(
+    ("factor", "verdict"), [(1.0, "reproduced"), (3.0, "not reproduced")]
+)
+def test_best_over_optimum(factor, verdict):
+    floor = factor * lottery.piecewise_linear_optimum(3)
+    result = table(lambda n, t: floor, seeds=400, spread=0.0)
+    assert judged("best_over_optimum", result, "number", 1.0, protocols=["p"],
+                  width=2) == verdict  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("law", "initial", "verdict"),
+    [
+        (lambda n, t: n**-4.0 + 1e-6 / n, lambda n, t: 1.0, "reproduced"),
+        (lambda n, t: n**-2.0, lambda n, t: 1.0, "not reproduced"),
+        # The same bend before training is no finding.
+        (lambda n, t: n**-4.0 + 1e-6 / n, lambda n, t: n**-4.0 + 1e-6 / n,
+         "not reproduced"),
+    ],
+)  # fmt: skip
+def test_bend(law, initial, verdict):
+    result = table(law, initial=initial, seeds=200, spread=0.05)
+    found = judged("bend", result, "ordering", protocols=["p"], early=[4, 32],
+                   late=[128, 1024])  # fmt: skip
+    if law(2, 0) == 0.25:  # a straight line: no effect, so never "reproduced"
+        assert found != "reproduced"
+    else:
+        assert found == verdict
+
+
+@pytest.mark.parametrize(
+    ("law", "verdict"),
+    [
+        (lambda n, t: n ** -(t / 5000), "reproduced"),
+        # A range is never negative: without an effect it cannot be told from its null.
+        (lambda n, t: 1 / n / t, "inconclusive"),
+    ],
+)
+def test_exponent_range(law, verdict):
+    result = table(law, times=(500, 1000, 2000, 5000, 10_000))
+    assert judged("exponent_range", result, "existence", **SWEEP) == verdict
+
+
+def second_order_table(gain, gain_of_time):
+    width = np.repeat([4, 8, 16, 32], 60)
+    noise = np.exp(0.3 * np.random.default_rng(1).standard_normal((3, len(width))))
+    losses = noise / width * [[1], [10**-gain_of_time], [10**-gain]]
+    names = ("adam", "adam-longer", "second-order")
+    return Result({"width": width} | dict(zip(names, losses, strict=True)), {})
+
+
+@pytest.mark.parametrize(
+    ("gain", "gain_of_time", "verdict"),
+    [
+        (4, 1, "reproduced"),
+        (0, 1, "not reproduced"),
+        (4, 3, "not reproduced"),  # longer training would do most of it
+    ],
+)
+def test_decades_gained(gain, gain_of_time, verdict):
+    result = second_order_table(gain, gain_of_time)
+    widths = [4, 8, 16, 32]
+    assert judged("decades_gained", result, "existence", widths=widths) == verdict
+
+
+@pytest.mark.parametrize(
+    ("slope", "before", "verdict"),
+    [
+        (0.7, 0.0, "reproduced"),
+        (0.0, 0.0, "not reproduced"),
+        (0.7, 0.7, "not reproduced"),
+    ],
+)
+def test_identical_exponent(slope, before, verdict):
+    n = np.array([1, 2, 4, 8, 16, 32])
+    arrays = {"tickets": n, "steps": np.array([10, 20])}
+    for optimiser in ("adam", "sgd"):
+        arrays[f"{optimiser}/mse"] = np.array([n**-slope, n**-slope / 2])
+        arrays[f"{optimiser}/initial"] = n[None] ** -before
+    found = judged(
+        "identical_exponent", Result(arrays, {}), "existence",
+        optimisers=["adam", "sgd"], windows=[[1, 32], [1, 8]],
+    )  # fmt: skip
+    assert found == verdict
+
+
+def test_every_metric_is_planted_and_used():
+    used = {check["metric"] for c in READ["claims"].values() for check in c["checks"]}
+    tested = {name[5:] for name in globals() if name.startswith("test_")}
+    assert used == set(METRICS) and used <= tested
+
+
+# --------------------------------------------------------------------------- the file
+
+
+@pytest.mark.parametrize("claim_id", IDS)
+def test_claims_are_complete_and_not_stale(claim_id):
+    claim = READ["claims"][claim_id]
+    assert claim["type"] in (
+        "theorem", "number", "ordering", "existence", "discussion")  # fmt: skip
+    assert claim["fidelity"] in ("same", "scaled", "analogue")
+    assert claim["basis"] in ("text", "figure", "code", "abstract", "second-hand")
+    assert claim["checks"] or claim["type"] == "discussion"
+    row = claims.judge(claim_id)
+    assert row.keys() >= FIELDS and row["verdict"] != "stale"
+    assert row["verdict"] in (
+        "reproduced", "partly", "inconclusive", "not reproduced", "discussed",
+    )  # fmt: skip
+
+
+def test_a_moved_band_is_stale_until_the_round_is_raised():
+    moved = copy.deepcopy(READ)
+    moved["claims"]["L2"]["checks"][0]["choices"]["windows"] = [[8, 64]]
+    assert claims.judge("L2", moved)["verdict"] == "stale"
+    raised = copy.deepcopy(READ)
+    raised["rounds"]["lottery/x-squared"] += 1
+    assert claims.judge("L2", raised)["verdict"] == "stale"
+    note = copy.deepcopy(READ)
+    note["claims"]["L2"]["note"] = "A mended typo."
+    assert claims.judge("L2", note)["verdict"] == claims.judge("L2")["verdict"]
+
+
+def test_rounds_name_experiments():
+    assert READ["rounds"].keys() == experiments.EXPERIMENTS.keys()
+
+
+def test_command_line_prints_strict_json(capsys):
+    assert main(["claims", "--json"]) == 0
+    printed = capsys.readouterr().out
+    rows = json.loads(printed, parse_constant=lambda name: pytest.fail(name))
+    assert [row["id"] for row in rows] == IDS
+    assert all(row.keys() >= FIELDS for row in rows)
+    for row in rows:
+        for check in row["checks"]:
+            assert check.keys() >= {"name", "value", "low", "high", "band", "pass"}
+        assert row["value"] == row["checks"][0]["value"]
+
+
+def test_an_unknown_claim_lists_the_known_ones():
+    with pytest.raises(UserError, match="choose one of L2"):
+        claims.judge("L99")
