@@ -13,6 +13,7 @@ set before the run; this module compares. The rule:
 
 import math
 from functools import cache
+from html import escape
 
 import numpy as np
 
@@ -153,6 +154,25 @@ def _asked(check: dict) -> str:
         return f"well above its null, {check['null']:.2g}"
     low, high = check["band"]
     return f"below {high:.3g}" if math.isinf(low) else f"{low:.3g} to {high:.3g}"
+
+
+def show(ids: list[str]) -> None:
+    """Display the rows of `table` in a notebook, as a table that scrolls by itself."""
+    from IPython.display import HTML, display
+
+    rows = table(ids)
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows[0])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>"
+        for row in rows
+    )
+    display(
+        HTML(
+            '<div class="figure-table" role="group" aria-label="Verdicts" tabindex="0" '
+            f'style="overflow-x:auto"><table><thead><tr>{heads}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+        )
+    )
 
 
 def jsonable(claim: dict) -> dict:

@@ -10,6 +10,12 @@ from scalinglaws.metrics.measured import Measured
 N_BOOT = 1000
 
 
+def protocols(result) -> list[str]:
+    """The protocols of a result, in their order."""
+    ending = "/steps"
+    return [n.removesuffix(ending) for n in result.arrays if n.endswith(ending)]
+
+
 def by_width(result, protocol: str, time: int = -1, *, initial: bool = False):
     """(widths [n], list of n arrays of test errors) of one protocol at one time."""
     width = result[f"{protocol}/width"]

@@ -1,0 +1,44 @@
+"""Power laws with honest uncertainty: fit, interval, windows, offset, rival forms.
+
+Everything here is NumPy and SciPy on one curve: sizes `x`, losses `y` (or one array
+of losses per size, one loss a seed). The convention is
+
+    y = prefactor * x ** -exponent,
+
+so the exponent of a falling curve is positive. Fits work on log y, that is, they
+assume noise that multiplies the loss. Counts (Zipf's law) are fitted by maximum
+likelihood instead: `counts`. `report` is what `python -m scalinglaws fit` prints.
+"""
+
+from scalinglaws.fits.curve_report import read_csv, render_report, report
+from scalinglaws.fits.lines import (
+    PowerLaw,
+    SeedFit,
+    local_exponents,
+    over_seeds,
+    power_law,
+    windows,
+)
+from scalinglaws.fits.offset import OffsetFit, with_offset
+from scalinglaws.fits.rival_forms import Rival, rivals
+from scalinglaws.fits.zipf import CountFit, counts, goodness_of_fit, zipf_sample
+
+__all__ = [
+    "CountFit",
+    "OffsetFit",
+    "PowerLaw",
+    "Rival",
+    "SeedFit",
+    "counts",
+    "goodness_of_fit",
+    "local_exponents",
+    "over_seeds",
+    "power_law",
+    "read_csv",
+    "render_report",
+    "report",
+    "rivals",
+    "windows",
+    "with_offset",
+    "zipf_sample",
+]
