@@ -301,8 +301,10 @@ def best_constant_mse(half_width: float = HALF_WIDTH) -> float:
     return 4 * half_width**4 / 45
 
 
-def piecewise_linear_optimum(pieces: int, half_width: float = HALF_WIDTH) -> float:
+def piecewise_linear_optimum(pieces, half_width: float = HALF_WIDTH):
     """Smallest MSE of a continuous piecewise-linear fit to x^2: (2L)^4 / (180 n^4).
+
+    `pieces` is n, a number or an array (of floats: n^4 outgrows integers).
 
     The line of Sharma & Kaplan 2020 (arXiv:2004.10802) for d = 1 with its constant. A
     ReLU network with N neurons has at most n = N + 1 pieces.

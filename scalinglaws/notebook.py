@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from scalinglaws.errors import UserError
@@ -30,10 +31,8 @@ def start(preset="quick"):
 
     figures.style()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    print(
-        f"scalinglaws {__version__}, PyTorch {torch.__version__}: "
-        f"preset {preset}, device {device}"
-    )
+    print(f"scalinglaws {__version__}, PyTorch {torch.__version__}")
+    print(f"preset {preset}, device {device}")
     if device == "cuda":
         print(book_cost(experiments, device))
     if "google.colab" in sys.modules:
@@ -53,8 +52,7 @@ def install_missing(distribution="scalinglaws"):
         return []  # run from a folder on the path: nothing is declared
     wanted, queue = [], _absent(declared)
     while queue:
-        report = json.loads(_pip("--dry-run", "--report", "-", *queue))
-        found = [item["metadata"] for item in report["install"]]
+        found = _look_up(queue)
         wanted += [f"{data['name']}=={data['version']}" for data in found]
         needed = [text for data in found for text in data.get("requires_dist", [])]
         known = {_name(text) for text in wanted}
@@ -105,6 +103,15 @@ def _absent(requirements):
     return absent
 
 
+def _look_up(requirements):
+    """Return the metadata of the distributions pip would install for `requirements`."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"  # on standard output it may be coloured
+        _pip("--dry-run", "--report", str(report), *requirements)
+        installs = json.loads(report.read_text(encoding="utf-8"))["install"]
+    return [item["metadata"] for item in installs]
+
+
 def _parse(text):
     from packaging.requirements import Requirement  # matplotlib needs it: it is there
 
@@ -118,7 +125,7 @@ def _name(text):
 
 
 def _pip(*arguments):
-    """Run pip install --no-deps; return what it prints, or raise one clear line."""
+    """Run pip install --no-deps; if it fails, raise one clear line."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
     done = subprocess.run([*command, *arguments], capture_output=True, text=True)
     if done.returncode:
@@ -127,4 +134,3 @@ def _pip(*arguments):
             f"pip could not install {' '.join(arguments[-1:])} ({reason[0]}): "
             "check the connection and run this cell again"
         )
-    return done.stdout

@@ -191,6 +191,7 @@ def run(
         f"{experiment.name}, {preset}: {len(members)} members"
         f"{f', {len(done)} of them done before' if done else ''}, about "
         f"{_duration(chosen.seconds)} and {chosen.megabytes} MB"
+        f"{f', exponent to ±{chosen.precision}' if chosen.precision else ''}"
         f"{' (estimates for the preset unchanged)' if overrides else ''}"
     )
     with tqdm(total=len(members), initial=len(done), desc=experiment.name) as bar:

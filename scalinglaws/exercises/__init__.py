@@ -1,0 +1,35 @@
+"""The exercises of every chapter: `check("2.2-a", answer)` says right or not yet.
+
+The same registry serves the chapters and the item bank of a course.
+"""
+
+from scalinglaws.errors import UserError
+from scalinglaws.exercises import lottery
+from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
+
+EXERCISES: dict[str, Exercise] = {e.id: e for e in (*lottery.EXERCISES,)}
+
+
+def check(id, answer, *, student=None) -> Verdict:
+    """Return the verdict on an answer: right, not yet with a hint, or what is wanted.
+
+    id: as "2.2-a". answer: what the exercise asks for; `None` or `...` asks what that
+    is. student: who answers; data and parameters follow from it (None: the book's).
+    The message never tells the answer.
+    """
+    return judge(_exercise(id), answer, student)
+
+
+def variant(id, student=None) -> dict:
+    """Return the numbers a student works with in an exercise, e.g. a target error."""
+    exercise = _exercise(id)
+    if exercise.variant is None:
+        raise UserError(f"exercise {id} is the same for everybody: it has no variant")
+    return exercise.variant(generator(id, student))
+
+
+def _exercise(id):
+    if id not in EXERCISES:
+        known = ", ".join(EXERCISES)
+        raise UserError(f"no exercise {id!r}: the exercises are {known}")
+    return EXERCISES[id]
