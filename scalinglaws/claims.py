@@ -161,9 +161,14 @@ def show(ids: list[str]) -> None:
     from IPython.display import HTML, display
 
     rows = table(ids)
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows[0])
+    heads = "".join(
+        f'<th scope="col" style="text-align:left">{escape(name)}</th>'
+        for name in rows[0]
+    )
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>"
+        "<tr>"
+        + "".join(f'<td style="text-align:left">{escape(c)}</td>' for c in row.values())
+        + "</tr>"
         for row in rows
     )
     display(

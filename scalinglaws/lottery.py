@@ -179,16 +179,23 @@ class SmallNets:
 
     def _draw(self, block: Block) -> None:
         stack, self._mask = self.stack, None
+        # Drawn on the CPU, whatever the device: a seed means the same network.
+        start = {
+            name: torch.zeros(view.shape, dtype=view.dtype, device="cpu")
+            for name, view in stack.parameter.items()
+        }
         for m, (width, seed) in enumerate(zip(block.widths, block.seeds, strict=True)):
             draw = torch.rand(
                 3 * width + 1, generator=networks.generator(seed), device="cpu"
             )
-            draw = (2 * draw - 1).to(stack.values)
+            draw = 2 * draw.to(stack.values.dtype) - 1
             w, b, v, c = draw.split([width, width, width, 1])
-            stack["inner"][m, :width, 0] = w
-            stack["inner"][m, :width, 1] = b
-            stack["v"][m, :width] = v / math.sqrt(width)
-            stack["c"][m] = c[0] / math.sqrt(width)
+            start["inner"][m, :width, 0] = w
+            start["inner"][m, :width, 1] = b
+            start["v"][m, :width] = v / math.sqrt(width)
+            start["c"][m] = c[0] / math.sqrt(width)
+        for name, view in stack.parameter.items():
+            view.copy_(start[name])
         if len(set(block.widths)) > 1:
             # Padding neurons have v = 0; masking dv keeps it so.
             slots = torch.arange(block.width, device=stack.values.device)

@@ -196,7 +196,7 @@ function decadeTicks([low, high], count) {
 // {line: [[x, y], …], colour, dash, width, opacity} or {dots: …, marker, size, colour, open};
 // where(event) is the [x, y] a pointer event is at, in data units.
 function plot({ height, x, y }) {
-  const node = el("div", { class: "sl-plot", role: "img" });
+  const node = el("div", { class: "sl-plot" });
   const margin = { left: 42, right: 12, top: 18, bottom: 34 };
   let picture = null;
   let frame = null;
@@ -264,6 +264,7 @@ function plot({ height, x, y }) {
     const sy = scale(y, picture.y, height - margin.bottom, margin.top);
     const inner = [width - margin.left - margin.right, height - margin.top - margin.bottom];
     frame = { sx, sy };
+    node.setAttribute("role", "img"); // only now: a picture without a name is a fault
     node.setAttribute("aria-label", picture.label);
     node.innerHTML = `<svg width="${width}" height="${height}" aria-hidden="true">
       ${axes(sx, sy, width, picture)}

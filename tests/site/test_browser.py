@@ -1,0 +1,122 @@
+"""What every built page must do in a real browser, over http and from a file."""
+
+import re
+
+import pytest
+from browsing import NARROW, axe_violations, sideways, visit
+
+# KB over the wire, text compressed, nothing cached
+WITHOUT_PICTURES = 300
+WITH_PICTURES = 700
+
+
+def test_http_light_and_wide(browser, address, page_name, capsys):
+    """Nothing from elsewhere, no error, light enough, accessible, explorables run."""
+    with visit(browser, address, page_name) as seen:
+        assert seen.outside == []
+        assert seen.errors == []
+        if page_name != "index.html":  # it leads to book/index.html, weighed itself
+            rest, pictures = (size / 1e3 for size in seen.weight())
+            with capsys.disabled():
+                print(f"\n{page_name}: {rest:.0f} KB, pictures {pictures:.0f} KB")
+            assert rest <= WITHOUT_PICTURES
+            assert rest + pictures <= WITH_PICTURES
+        assert axe_violations(seen.page) == []
+        explorables_are_live_on_screen_and_pictures_in_print(seen.page)
+
+
+def explorables_are_live_on_screen_and_pictures_in_print(page):
+    for place in page.locator(".explorable").all():
+        picture = place.locator(".explorable-picture")
+        live = place.locator(".explorable-live")
+        assert live.is_visible() and not picture.is_visible()
+        page.emulate_media(media="print")
+        assert picture.is_visible() and not live.is_visible()
+        page.emulate_media(media="screen")
+
+
+def test_http_dark_and_narrow(browser, address, page_name):
+    """Accessible on a phone at night, and nothing scrolls sideways at three widths."""
+    with visit(browser, address, page_name, width=NARROW, theme="dark") as seen:
+        assert axe_violations(seen.page) == []
+        for width in (320, 360, NARROW):
+            seen.page.set_viewport_size({"width": width, "height": 800})
+            assert sideways(seen.page) == [], f"at {width} px"
+        assert seen.errors == []
+
+
+def test_from_a_file(browser, unpacked, page_name):
+    """The unpacked zip needs no server and no network."""
+    with visit(browser, f"file://{unpacked}", page_name) as seen:
+        assert seen.outside == []
+        assert seen.errors == []
+
+
+def test_without_javascript(browser, address, page_name):
+    """Text, formulas, figures and each explorable's picture are there all the same."""
+    with visit(browser, address, page_name, javascript=False) as seen:
+        content = seen.page.locator("article, .bd-search-container").first
+        assert content.is_visible()
+        # Folds open without JavaScript; what lies in them is not looked at here.
+        fold = "xpath=ancestor::details[not(@open)]"
+        for shown in seen.page.locator("article img, article .katex-html").all():
+            assert shown.is_visible() or shown.locator(fold).count()
+        for picture in seen.page.locator("article img").all():
+            assert picture.evaluate("image => image.naturalWidth") > 50
+        for place in seen.page.locator(".explorable").all():
+            assert place.locator("img").first.is_visible()
+
+
+def test_a_failed_explorable_keeps_its_picture(browser, address, site, serve, tmp_path):
+    html = (
+        '<div class="explorable" data-module="gone"><p>the picture</p></div>'
+        '<script src="host.js"></script>'
+    )
+    (tmp_path / "page.html").write_text(html)
+    (tmp_path / "host.js").write_bytes((site / "_static" / "host.js").read_bytes())
+    with visit(browser, serve(tmp_path), "page.html") as seen:
+        assert seen.page.get_by_text("the picture").is_visible()
+        assert any("explorable gone" in error for error in seen.errors)
+
+
+def titles(page):
+    page.wait_for_selector("#search-results li a")
+    return page.locator("#search-results li a").all_inner_texts()
+
+
+def test_search_finds_pages(browser, address, unpacked):
+    with visit(browser, address, "search.html?q=scaling") as seen:
+        assert any("Mechanics of Scaling Laws" in title for title in titles(seen.page))
+        seen.page.wait_for_load_state("networkidle")
+        assert seen.errors == []
+    # From a file the browser refuses the excerpts, which are fetched; titles are there.
+    with visit(browser, f"file://{unpacked}", "search.html?q=scaling") as seen:
+        assert any("Mechanics of Scaling Laws" in title for title in titles(seen.page))
+        assert seen.outside == []
+        expected = re.compile("fetch|CORS|ERR_FAILED|failed: file:")
+        assert [error for error in seen.errors if not expected.search(error)] == []
+
+
+@pytest.mark.parametrize(
+    "fault, body",
+    [
+        ("outside", '<img alt="" src="https://example.org/x.png">'),
+        ("errors", "<script>console.error('broken')</script>"),
+        ("errors", '<script src="missing.js"></script>'),
+        ("axe", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'),
+        ("sideways", '<article><div style="width: 900px">x</div></article>'),
+        ("weight", "<!--" + "".join(map(chr, range(0x4E00, 0x9FA5))) * 4 + "-->"),
+    ],
+)
+def test_a_planted_fault_is_found(browser, serve, tmp_path, fault, body):
+    page = f'<!DOCTYPE html><html lang="en"><title>x</title><body>{body}</body></html>'
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    with visit(browser, serve(tmp_path), "page.html", width=NARROW) as seen:
+        found = {
+            "outside": seen.outside,
+            "errors": seen.errors,
+            "axe": [v for v in axe_violations(seen.page) if v.startswith("image-alt")],
+            "sideways": sideways(seen.page),
+            "weight": seen.weight()[0] > 30_000,
+        }
+    assert found[fault]
