@@ -245,7 +245,7 @@ X_SQUARED = Experiment(
                 "sizes": _sizes(n2=256, n4=128, n8=96, n16=64, n32=32, n64=24, n128=12),
                 "points": 32,
             },
-            5, 300, precision=0.2,
+            4, 300, precision=0.2,
         ),
         "book": Preset(
             {
@@ -258,7 +258,7 @@ X_SQUARED = Experiment(
                                 n128=64, n256=64, n512=64),
                 "points": 64,
             },
-            900, 350, gpu_seconds=500, precision=0.05,
+            800, 350, gpu_seconds=500, precision=0.05,
         ),
         "paper": Preset(
             {
@@ -290,7 +290,7 @@ RELU = Experiment(
                 "sizes": _sizes(n2=256, n4=128, n8=96, n16=64, n32=32, n64=24, n128=12),
                 "points": 96,
             },
-            8, 300, precision=0.2,
+            6, 300, precision=0.2,
         ),
         "book": Preset(
             {
@@ -300,7 +300,7 @@ RELU = Experiment(
                                 n128=64, n256=64, n512=64, n1024=64),
                 "points": 128,
             },
-            2_000, 400, gpu_seconds=400, precision=0.1,
+            2_200, 400, gpu_seconds=400, precision=0.1,
         ),
         "paper": Preset(
             {
@@ -332,7 +332,7 @@ TRAINING_TIME = Experiment(
                 "sizes": _sizes(n8=24, n16=16, n32=8, n64=6),
                 "points": 32,
             },
-            9, 300, precision=0.4,
+            5, 300, precision=0.4,
         ),
         "book": Preset(
             {
@@ -341,7 +341,7 @@ TRAINING_TIME = Experiment(
                 "sizes": _sizes(n8=512, n16=256, n32=256, n64=128, n128=128, n256=64),
                 "points": 32,
             },
-            200, 350, gpu_seconds=150, precision=0.05,
+            40, 350, gpu_seconds=150, precision=0.05,
         ),
         "paper": Preset(
             {
@@ -370,12 +370,12 @@ SECOND_ORDER = Experiment(
         "quick": Preset(
             {"sizes": _sizes(n2=32, n4=32, n8=24), "points": 64, "steps": 2_500,
              "iterations": 200},
-            6, 300,
+            2, 300,
         ),
         "book": Preset(
             {"sizes": _sizes(n2=128, n4=128, n8=128, n16=64, n32=64), "points": 64,
              "steps": 5_000, "iterations": 400},
-            120, 400, gpu_seconds=60,
+            20, 400, gpu_seconds=60,
         ),
         "paper": Preset(
             {"sizes": _sizes(n2=1000, n4=1000, n8=1000, n16=500, n32=500),
@@ -400,7 +400,7 @@ IDENTICAL_TICKETS = Experiment(
         "book": Preset(
             {"tickets": [1, 2, 4, 8, 16, 32], "points": 32,
              "steps": [10_000, 30_000]},
-            60, 250, gpu_seconds=200,
+            20, 250, gpu_seconds=200,
         ),
         "paper": Preset(
             {"tickets": [1, 2, 4, 8, 16, 32, 64], "points": 64,
