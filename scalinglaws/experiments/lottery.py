@@ -220,140 +220,103 @@ def _sizes(**counts):
     return [[int(name[1:]), count] for name, count in counts.items()]
 
 
+def _sweep(name, summary, common, presets, *, tiny="tiny", probe="probe") -> Experiment:
+    """A sweep with the presets given, each as (protocols, sizes, points, cost)."""
+    presets = {"tiny": ([tiny], _TINY, 32, {"seconds": 1, "megabytes": 250}), **presets}
+
+    def settings(protocols, sizes, points):
+        return {**common, "protocols": protocols, "sizes": sizes, "points": points}
+
+    return Experiment(
+        name=name,
+        summary=summary,
+        members=sweep_members,
+        measure=sweep_measure,
+        gather=sweep_gather,
+        probe=settings([probe], [[4, 3]], 32),
+        presets={
+            preset: Preset(settings(protocols, sizes, points), **cost)
+            for preset, (protocols, sizes, points, cost) in presets.items()
+        },
+    )
+
+
+def _cost(seconds, megabytes, precision, gpu_seconds=None) -> dict:
+    return {
+        "seconds": seconds,
+        "megabytes": megabytes,
+        "precision": precision,
+        "gpu_seconds": gpu_seconds,
+    }
+
+
 _SILU = {
-    "activation": "silu", "points_per_neuron": 0, "half_width": lottery.HALF_WIDTH
-}  # fmt: skip
+    "activation": "silu",
+    "points_per_neuron": 0,
+    "half_width": lottery.HALF_WIDTH,
+}
 _RELU = {**_SILU, "activation": "relu", "points_per_neuron": 2}
 _TINY = _sizes(n2=4, n4=4, n8=2, n16=2)
-_PROBE = {"sizes": [[4, 3]], "points": 32}
+_QUICK = _sizes(n2=256, n4=128, n8=96, n16=64, n32=32, n64=24, n128=12)
+_PAPER = [[2**k, 1000] for k in range(1, 11)]
 
-X_SQUARED = Experiment(
-    name="lottery/x-squared",
-    summary="SiLU networks on y = x^2: test error against width (L2)",
-    members=sweep_members,
-    measure=sweep_measure,
-    gather=sweep_gather,
-    probe={**_SILU, **_PROBE, "protocols": ["probe"]},
-    presets={
-        "tiny": Preset(
-            {**_SILU, "protocols": ["tiny"], "sizes": _TINY, "points": 32}, 1, 250
+# fmt: off
+X_SQUARED = _sweep(
+    "lottery/x-squared",
+    "SiLU networks on y = x^2: test error against width (L2)",
+    _SILU,
+    {
+        "quick": (["cosine-1e-2-5k"], _QUICK, 32, _cost(4, 300, 0.2)),
+        "book": (
+            ["cosine-1e-2-5k", "cosine-1e-2-10k", "cosine-1e-3-5k", "cosine-1e-3-10k",
+             "constant-1e-3"],
+            _sizes(n2=1000, n4=1000, n8=1000, n16=512, n32=256, n64=128, n128=64,
+                   n256=64, n512=64),
+            64,
+            _cost(800, 350, 0.05, gpu_seconds=500),
         ),
-        "quick": Preset(
-            {
-                **_SILU,
-                "protocols": ["cosine-1e-2-5k"],
-                "sizes": _sizes(n2=256, n4=128, n8=96, n16=64, n32=32, n64=24, n128=12),
-                "points": 32,
-            },
-            4, 300, precision=0.2,
-        ),
-        "book": Preset(
-            {
-                **_SILU,
-                "protocols": [
-                    "cosine-1e-2-5k", "cosine-1e-2-10k", "cosine-1e-3-5k",
-                    "cosine-1e-3-10k", "constant-1e-3",
-                ],
-                "sizes": _sizes(n2=1000, n4=1000, n8=1000, n16=512, n32=256, n64=128,
-                                n128=64, n256=64, n512=64),
-                "points": 64,
-            },
-            800, 350, gpu_seconds=500, precision=0.05,
-        ),
-        "paper": Preset(
-            {
-                **_SILU,
-                "protocols": ["cosine-1e-2-10k", "cosine-1e-3-10k"],
-                "sizes": [[2**k, 1000] for k in range(1, 11)],
-                "points": 64,
-            },
-            12_000, 400, gpu_seconds=1_500, precision=0.03,
-        ),
+        "paper": (["cosine-1e-2-10k", "cosine-1e-3-10k"], _PAPER, 64,
+                  _cost(12_000, 400, 0.03, gpu_seconds=1_500)),
     },
-)  # fmt: skip
+)
 
-RELU = Experiment(
-    name="lottery/relu",
-    summary="ReLU networks on y = x^2: test error against width and the optimum (L3)",
-    members=sweep_members,
-    measure=sweep_measure,
-    gather=sweep_gather,
-    probe={**_RELU, **_PROBE, "protocols": ["probe"]},
-    presets={
-        "tiny": Preset(
-            {**_RELU, "protocols": ["tiny"], "sizes": _TINY, "points": 64}, 1, 250
+RELU = _sweep(
+    "lottery/relu",
+    "ReLU networks on y = x^2: test error against width and the optimum (L3)",
+    _RELU,
+    {
+        "quick": (["cosine-1e-2-5k"], _QUICK, 96, _cost(6, 300, 0.2)),
+        "book": (
+            ["cosine-1e-2-5k", "cosine-3e-3-5k", "constant-1e-3-5k"],
+            _sizes(n2=1000, n4=1000, n8=512, n16=256, n32=128, n64=128, n128=64,
+                   n256=64, n512=64, n1024=64),
+            128,
+            _cost(2_200, 400, 0.1, gpu_seconds=400),
         ),
-        "quick": Preset(
-            {
-                **_RELU,
-                "protocols": ["cosine-1e-2-5k"],
-                "sizes": _sizes(n2=256, n4=128, n8=96, n16=64, n32=32, n64=24, n128=12),
-                "points": 96,
-            },
-            6, 300, precision=0.2,
-        ),
-        "book": Preset(
-            {
-                **_RELU,
-                "protocols": ["cosine-1e-2-5k", "cosine-3e-3-5k", "constant-1e-3-5k"],
-                "sizes": _sizes(n2=1000, n4=1000, n8=512, n16=256, n32=128, n64=128,
-                                n128=64, n256=64, n512=64, n1024=64),
-                "points": 128,
-            },
-            2_200, 400, gpu_seconds=400, precision=0.1,
-        ),
-        "paper": Preset(
-            {
-                **_RELU,
-                "protocols": ["cosine-1e-2-10k"],
-                "sizes": [[2**k, 1000] for k in range(1, 11)],
-                "points": 128,
-            },
-            40_000, 400, gpu_seconds=4_000, precision=0.05,
-        ),
+        "paper": (["cosine-1e-2-10k"], _PAPER, 128,
+                  _cost(40_000, 400, 0.05, gpu_seconds=4_000)),
     },
-)  # fmt: skip
+)
 
-TRAINING_TIME = Experiment(
-    name="lottery/training-time",
-    summary="The exponent of SiLU networks against the number of training steps (L8)",
-    members=sweep_members,
-    measure=sweep_measure,
-    gather=sweep_gather,
-    probe={**_SILU, **_PROBE, "protocols": ["probe-times"]},
-    presets={
-        "tiny": Preset(
-            {**_SILU, "protocols": ["tiny-times"], "sizes": _TINY, "points": 32}, 1, 250
+TRAINING_TIME = _sweep(
+    "lottery/training-time",
+    "The exponent of SiLU networks against the number of training steps (L8)",
+    _SILU,
+    {
+        "quick": (["constant-1e-3-times"], _sizes(n8=24, n16=16, n32=8, n64=6), 32,
+                  _cost(5, 300, 0.4)),
+        "book": (
+            ["constant-1e-3-times"],
+            _sizes(n8=512, n16=256, n32=256, n64=128, n128=128, n256=64),
+            32,
+            _cost(40, 350, 0.05, gpu_seconds=150),
         ),
-        "quick": Preset(
-            {
-                **_SILU,
-                "protocols": ["constant-1e-3-times"],
-                "sizes": _sizes(n8=24, n16=16, n32=8, n64=6),
-                "points": 32,
-            },
-            5, 300, precision=0.4,
-        ),
-        "book": Preset(
-            {
-                **_SILU,
-                "protocols": ["constant-1e-3-times"],
-                "sizes": _sizes(n8=512, n16=256, n32=256, n64=128, n128=128, n256=64),
-                "points": 32,
-            },
-            40, 350, gpu_seconds=150, precision=0.05,
-        ),
-        "paper": Preset(
-            {
-                **_SILU,
-                "protocols": ["constant-1e-3-times"],
-                "sizes": [[2**k, 1000] for k in range(3, 9)],
-                "points": 64,
-            },
-            3_000, 400, gpu_seconds=500, precision=0.03,
-        ),
+        "paper": (["constant-1e-3-times"], [[2**k, 1000] for k in range(3, 9)], 64,
+                  _cost(3_000, 400, 0.03, gpu_seconds=500)),
     },
-)  # fmt: skip
+    tiny="tiny-times", probe="probe-times",
+)
+# fmt: on
 
 SECOND_ORDER = Experiment(
     name="lottery/second-order",
