@@ -60,7 +60,7 @@ def show_claims(args) -> None:
         print(json.dumps(judged, indent=1))
         return
     for claim in judged:
-        print(f"{claim['id']}  {claim['verdict']} ({claim['fidelity']}): "
+        print(f"{claim['id']}  {claim['verdict']} ({claims.setting(claim)}): "
               f"{claim['title']}")  # fmt: skip
         for row in claims.table([claim["id"]]):
             print(

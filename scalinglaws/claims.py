@@ -125,6 +125,17 @@ def judged(ids: list[str] | None = None) -> list[dict]:
     return [_judged(i) for i in ids or core.read_claims()["claims"]]
 
 
+def choices(claim_id: str) -> dict:
+    """The analysis choices of a claim's first check, as listed before the run."""
+    return core.read_claims()["claims"][claim_id]["checks"][0]["choices"]
+
+
+def setting(claim: dict) -> str:
+    """How close to its source a claim was tested, in words."""
+    own = claim["source"] == "this book"
+    return "our own claim" if own else f"{claim['fidelity']} setting"
+
+
 def table(ids: list[str]) -> list[dict]:
     """Rows for a chapter: one a check, numbers rounded, verdicts in words.
 

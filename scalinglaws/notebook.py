@@ -21,6 +21,8 @@ def start(preset="quick"):
     on a GPU, what `book` would cost there. Apple's GPU is left alone: it has no
     float64.
     """
+    if preset not in ("quick", "book", "paper"):
+        raise UserError(f"PRESET is {preset!r}: a chapter runs in quick, book or paper")
     installed = install_missing()
     if installed:
         print("Installed", ", ".join(installed))
@@ -33,7 +35,7 @@ def start(preset="quick"):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     print(f"scalinglaws {__version__}, PyTorch {torch.__version__}")
     print(f"preset {preset}, device {device}")
-    if device == "cuda":
+    if device == "cuda" or preset != "quick":
         print(book_cost(experiments, device))
     if "google.colab" in sys.modules:
         print(keep_results(DRIVE))
@@ -67,13 +69,11 @@ def book_cost(experiments, device):
     """Return one line: the estimated time of each experiment's `book` preset."""
     from scalinglaws.figures import duration
 
-    costs = {
-        name: experiments.cost(name, "book", device) for name in experiments.EXPERIMENTS
-    }
-    known = [
-        f"{name} {duration(cost)}" for name, cost in costs.items() if cost is not None
+    costs = [
+        f"{name} {duration(experiments.cost(name, 'book', device))}"
+        for name in experiments.EXPERIMENTS
     ]
-    return 'PRESET = "book" would take here, estimated: ' + ", ".join(known)
+    return 'PRESET = "book" would take here, estimated: ' + ", ".join(costs)
 
 
 def keep_results(drive):

@@ -142,12 +142,12 @@ WRONG = {
         (pair(0.25, 1.032, fitted_pair(0.25, 1.032)[2][0], 0), "choose c"),
     ],
     "2.2-c": [
-        (WIDTH + 1, "fewer neurons"),  # pieces, not neurons
+        (WIDTH + 1, "the bound allows fewer"),  # pieces, not neurons
         (WIDTH - 1, "misses the target"),
         (round(WIDTH / 2), "misses the target"),  # L for 2 L
-        (round(WIDTH**2), "fewer neurons"),
-        (round(WIDTH * 180**0.25), "fewer neurons"),
-        (needed_width(BOOK["half_width"], BOOK["target"] ** 2), "fewer neurons"),
+        (round(WIDTH**2), "the bound allows fewer"),
+        (round(WIDTH * 180**0.25), "the bound allows fewer"),
+        (needed_width(BOOK["half_width"], BOOK["target"] ** 2), "the bound allows fewer"),
     ],
     "2.2-d": [
         (lambda p, t: bias_variance(p, t)[::-1], "comes first"),

@@ -92,12 +92,15 @@ def test_start_on_a_gpu_says_what_book_would_cost(capsys, monkeypatch):
     assert 'PRESET = "book" would take here, estimated: lottery/' in text
 
 
-def test_book_cost_leaves_out_what_has_no_estimate():
-    costs = {"a/b": 240.0, "c/d": None}
-    experiments = types.SimpleNamespace(
-        EXPERIMENTS=costs, cost=lambda name, preset, device: costs[name]
-    )
-    assert notebook.book_cost(experiments, "cuda").endswith("estimated: a/b 4 min")
+@pytest.mark.parametrize("preset", ["tiny", "huge", None])
+def test_a_preset_that_no_chapter_runs_in_is_one_line(preset):
+    with pytest.raises(UserError, match="quick, book or paper"):
+        notebook.start(preset)
+
+
+def test_a_larger_preset_says_what_it_costs(capsys):
+    notebook.start("book")
+    assert "would take here" in capsys.readouterr().out
 
 
 def test_on_colab_results_go_to_a_mounted_drive_and_nothing_asks(

@@ -49,9 +49,13 @@ def _why_not_exponent(widths, losses, low, high, inside, exponent):
     everywhere = np.ones(len(widths), bool)
     if abs(_slope_left(widths, losses, everywhere, exponent)) < TOLERANCE:
         return "only widths from low to high belong to the fit"
-    ends_out = (widths > low) & (widths < high)
-    if abs(_slope_left(widths, losses, ends_out, exponent)) < TOLERANCE:
-        return "low and high themselves belong to the window"
+    for one_end_out in (
+        (widths > low) & (widths < high),
+        (widths >= low) & (widths < high),
+        (widths > low) & (widths <= high),
+    ):
+        if abs(_slope_left(widths, losses, one_end_out, exponent)) < TOLERANCE:
+            return "low and high themselves belong to the window"
     return (
         "fit a straight line by least squares to the logarithms of both, "
         "through all points of the window, each with the same weight"
@@ -125,7 +129,7 @@ def _verify_width(answer, half_width, target):
         return "the best fit with so many neurons still misses the target"
     if _best_piecewise_mse(value, half_width) < target:
         return (
-            "fewer neurons do it too: count the pieces that so many knots make, "
+            "the bound allows fewer: count the pieces that so many knots make, "
             "and mind how the interval's length enters"
         )
     return None
@@ -186,6 +190,8 @@ def _why_not_bias_variance(errors, bias2, variance, n_points):
         fall = variance * (1 - 1 / n_nets)
         return np.isclose(errors[0] - errors[-1], fall, rtol=0, atol=TOLERANCE)
 
+    if _predicts(errors, bias2**2, variance):
+        return "the first number is the bias: its square is asked for"
     if _predicts(errors, variance, bias2):
         return "bias² comes first, then the variance"
     if _predicts(errors, bias2 / n_points, variance / n_points):

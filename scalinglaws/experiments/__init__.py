@@ -43,6 +43,5 @@ def load(name: str) -> Result:
 
 
 def cost(name: str, preset: str, device: str = "cpu") -> float:
-    """Expected seconds of a run; on CUDA an estimate (None where there is none)."""
-    chosen = named(name).preset(preset)
-    return chosen.seconds if device.startswith("cpu") else chosen.gpu_seconds
+    """Expected seconds of a run; on CUDA an estimate."""
+    return named(name).preset(preset).seconds_on(device)

@@ -56,6 +56,11 @@ class Preset:
     gpu_seconds: float | None = None
     precision: float | None = None
 
+    def seconds_on(self, device: str) -> float:
+        """Expected seconds; on a GPU the estimate, or the CPU's if there is none."""
+        on_gpu = not device.startswith("cpu")
+        return self.gpu_seconds if on_gpu and self.gpu_seconds else self.seconds
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -187,10 +192,11 @@ def run(
     parts = folder / f"{name}.{key}.parts"
     started = time.perf_counter()
     done = storage.load_parts(parts, len(members)) if picklable else {}
+    seconds = chosen.seconds_on(device)
     print(
-        f"{experiment.name}, {preset}: {len(members)} members"
+        f"{experiment.name}, {preset}: {len(members)} parts"
         f"{f', {len(done)} of them done before' if done else ''}, about "
-        f"{_duration(chosen.seconds)} and {chosen.megabytes} MB"
+        f"{_duration(seconds)} and {chosen.megabytes} MB"
         f"{f', exponent to ±{chosen.precision}' if chosen.precision else ''}"
         f"{' (estimates for the preset unchanged)' if overrides else ''}"
     )

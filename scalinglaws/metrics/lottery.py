@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scalinglaws import fits, lottery
+from scalinglaws.errors import UserError
 from scalinglaws.metrics.measured import Measured
 
 N_BOOT = 1000
@@ -24,7 +25,7 @@ def by_width(result, protocol: str, time: int = -1, *, initial: bool = False):
     return widths, [mse[width == w] for w in widths]
 
 
-def cells(result, protocols, windows, *, rng=0) -> list[dict]:
+def fit_grid(result, protocols, windows, *, rng=0) -> list[dict]:
     """One fit for every protocol, training time and window that was listed.
 
     Each cell is {"protocol", "steps", "window", "fit"} with a `fits.SeedFit` of the
@@ -39,6 +40,11 @@ def cells(result, protocols, windows, *, rng=0) -> list[dict]:
             at = {fit.line.window: fit for fit in every}
             for low, high in windows:
                 window = (max(low, widths[0]), min(high, widths[-1]))
+                if window not in at:
+                    raise UserError(
+                        f"fewer than 3 widths from {low} to {high} in this result: "
+                        "choose a wider window or the preset quick"
+                    )
                 cell = {"protocol": protocol, "steps": int(steps), "window": window}
                 found.append({**cell, "fit": at[window]})
     return found
@@ -49,7 +55,7 @@ def exponent(result, *, protocols, windows) -> Measured:
 
     Notes: the range of the cells and the share of them whose interval holds 1.
     """
-    found = [cell["fit"] for cell in cells(result, protocols, windows)]
+    found = [cell["fit"] for cell in fit_grid(result, protocols, windows)]
     values = [fit.exponent for fit in found]
     return Measured(
         value=float(np.median(values)),
@@ -108,7 +114,7 @@ def exponent_range(result, *, protocols, windows) -> Measured:
     """
     values, draws, null, null_draws = [], [], [], []
     rng = np.random.default_rng(0)
-    every = cells(result, protocols, windows)
+    every = fit_grid(result, protocols, windows)
     for protocol in protocols:
         for window in dict.fromkeys(cell["window"] for cell in every):
             at = [
