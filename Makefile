@@ -25,7 +25,7 @@ unexport PYTHONPATH
 # $(call quietly,LOG,COMMAND,ADVICE): output to a log; its end and one line if it fails.
 define quietly
 mkdir -p _build && { $(2) > _build/$(1) 2>&1 || \
-{ tail -n 5 _build/$(1) >&2; echo "$(3) (all of it: _build/$(1))" >&2; exit 1; }; }
+{ tail -n 5 _build/$(1) >&2; echo "$(strip $(3)) (all of it: _build/$(1))" >&2; exit 1; }; }
 endef
 
 help:  ## list the commands
@@ -72,7 +72,7 @@ book/references.md: book/references.bib tools/references.py .venv/pages.stamp
 serve: book  ## build the pages and show them on localhost (PORT=8000)
 	@echo "Reading on http://localhost:$(PORT) (Ctrl+C ends it)"
 	@$(BIN)/python -m http.server $(PORT) --bind localhost --directory $(SITE) > /dev/null 2>&1 || \
-	{ echo "Port $(PORT) is taken: make serve PORT=8001" >&2; exit 1; }
+	{ echo "The server ended: if port $(PORT) is taken, name another with PORT=" >&2; exit 1; }
 
 zip: book  ## pack the site into one file that works unpacked, with the network off
 	@$(BIN)/python tools/zip_site.py $(SITE) $(ZIP)

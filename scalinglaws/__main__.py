@@ -62,11 +62,13 @@ def show_claims(args) -> None:
     for claim in judged:
         print(f"{claim['id']}  {claim['verdict']} ({claims.setting(claim)}): "
               f"{claim['title']}")  # fmt: skip
+        print(f"    {claim['source']}, read in: {claim['basis']}")
         for row in claims.table([claim["id"]]):
             print(
                 f"    {row['check']}: {row['measured']} [{row['95 % interval']}], "
                 f"asked {row['asked']}: {row['verdict']}"
             )
+    print("Among many 95 % intervals one in twenty misses its value by chance.")
 
 
 def fit_curve(args) -> None:

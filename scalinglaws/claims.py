@@ -5,8 +5,9 @@ set before the run; this module compares. The rule:
 
 - *number*: the 95 % interval over seeds and analysis choices inside the band:
   `reproduced`; the 99 % interval wholly outside: `not reproduced`; else `inconclusive`.
-- *ordering*, *existence* (and theorems, as numbers): the effect minus its null must lie
-  above zero with 95 % and be at least half of the effect.
+  Theorems are judged as numbers.
+- *ordering*, *existence*: the effect minus its null must lie above zero with 95 % and
+  be at least half of the effect.
 - several checks that differ: `partly` if one is reproduced, else `inconclusive`.
 - `stale`: metric, band or choices changed after the result was made.
 """
@@ -69,7 +70,13 @@ def _overall(verdicts: list[str]) -> str:
 
 def judge_check(check: dict, claim_type: str, result) -> dict:
     """One check against one result: name, value, interval, band, null and verdict."""
-    measured = METRICS[check["metric"]](result, **check["choices"])
+    try:
+        measured = METRICS[check["metric"]](result, **check["choices"])
+    except KeyError as error:
+        raise UserError(
+            f"the result of {check['experiment']} lacks {error}, which the check "
+            f"{check['name']!r} needs: run its book preset again"
+        ) from error
     row = {"name": check["name"], "experiment": check["experiment"]}
     row["value"] = measured.value
     row["low"], row["high"] = map(float, np.quantile(measured.draws, [0.025, 0.975]))
@@ -144,7 +151,7 @@ def table(ids: list[str]) -> list[dict]:
     rows = []
     for claim in judged(ids):
         for check in claim["checks"]:
-            verdict = check["verdict"]
+            verdict = STALE if claim["verdict"] == STALE else check["verdict"]
             if claim["fidelity"] == "analogue" and verdict == NOT_REPRODUCED:
                 verdict = "not seen in our analogue"
             rows.append(

@@ -186,7 +186,10 @@ class SmallNets:
         }
         for m, (width, seed) in enumerate(zip(block.widths, block.seeds, strict=True)):
             draw = torch.rand(
-                3 * width + 1, generator=networks.generator(seed), device="cpu"
+                3 * width + 1,
+                generator=networks.generator(seed),
+                device="cpu",
+                dtype=torch.float32,
             )
             draw = 2 * draw.to(stack.values.dtype) - 1
             w, b, v, c = draw.split([width, width, width, 1])

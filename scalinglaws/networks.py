@@ -57,8 +57,9 @@ def check_device(device) -> str:
     """`device` as a string that torch can use here, else one line of advice."""
     name = str(device)
     try:
-        torch.empty(0, device=name)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        # Results are float64 numbers read back: "mps" and "meta" cannot give them.
+        torch.zeros(1, device=name, dtype=torch.float64).cpu()
+    except (RuntimeError, AssertionError, NotImplementedError, TypeError) as error:
         raise UserError(
             f"device {name!r} is not available here: use 'cpu', or 'cuda' on a "
             "machine with a CUDA build of torch"

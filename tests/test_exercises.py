@@ -147,7 +147,10 @@ WRONG = {
         (round(WIDTH / 2), "misses the target"),  # L for 2 L
         (round(WIDTH**2), "the bound allows fewer"),
         (round(WIDTH * 180**0.25), "the bound allows fewer"),
-        (needed_width(BOOK["half_width"], BOOK["target"] ** 2), "the bound allows fewer"),
+        (
+            needed_width(BOOK["half_width"], BOOK["target"] ** 2),
+            "the bound allows fewer",
+        ),
     ],
     "2.2-d": [
         (lambda p, t: bias_variance(p, t)[::-1], "comes first"),

@@ -18,9 +18,14 @@ from scalinglaws.experiments import core, storage
 
 def publish(name: str, source: Path, target: Path) -> None:
     """Copy a finished result into the package, if its round allows that."""
-    arrays, record = storage.load(source, "run it again")
+    again = f"delete {source} and run make results again"
+    arrays, record = storage.load(source, again)
     if core.fingerprints(name) != record["claims"]:
-        raise UserError(f"{name}: its claims changed since it was run: run it again")
+        raise UserError(f"{name}: its claims changed since it was run: {again}")
+    if record["round"] != core.read_claims()["rounds"][name]:
+        raise UserError(f"{name}: its round was raised since it was run: {again}")
+    if record["settings"] != experiments.named(name).presets["book"].settings:
+        raise UserError(f"{name}: it was run with other settings: {again}")
     if target.exists():
         _, old = storage.load(target, f"delete {target}")
         if old["claims"] != record["claims"] and old["round"] == record["round"]:

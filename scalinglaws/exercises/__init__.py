@@ -29,7 +29,7 @@ def variant(id, student=None) -> dict:
 
 
 def _exercise(id):
-    if id not in EXERCISES:
+    if not isinstance(id, str) or id not in EXERCISES:
         known = ", ".join(EXERCISES)
         raise UserError(f"no exercise {id!r}: the exercises are {known}")
     return EXERCISES[id]

@@ -77,7 +77,7 @@ def call(function, *arguments):
     try:
         with np.errstate(all="ignore"):
             result = function(*copies)
-    except Exception as error:  # whatever a student's function raises
+    except (Exception, SystemExit) as error:  # whatever a student's function raises
         raise Unusable(
             f"your function raised {type(error).__name__} on a hidden input"
         ) from None
@@ -93,7 +93,7 @@ def real_array(value, shape, name):
         if array.dtype.kind not in "iuf":
             raise TypeError
         array = array.astype(np.float64)
-    except Exception:  # an answer may be any object
+    except (Exception, SystemExit):  # an answer may be any object
         raise Unusable(f"{name} is not made of real numbers") from None
     if array.shape != shape:
         raise Unusable(f"{name} has the wrong shape")

@@ -39,7 +39,12 @@ def load(name: str) -> Result:
     advice = (
         "install the package again, or restore scalinglaws/data from the repository"
     )
-    return Result(*storage.load(path(name), advice))
+    arrays, provenance = storage.load(path(name), advice)
+    missing = {"preset", "settings", "round", "claims"} - provenance.keys()
+    if missing:
+        lacking = ", ".join(sorted(missing))
+        raise UserError(f"the record of {name} lacks {lacking}: {advice}")
+    return Result(arrays, provenance)
 
 
 def cost(name: str, preset: str, device: str = "cpu") -> float:

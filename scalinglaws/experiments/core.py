@@ -12,14 +12,23 @@ import json
 import os
 import pickle
 import platform
+import signal
 import subprocess
+import threading
 import time
 import tomllib
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    ProcessPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from itertools import islice
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import numpy as np
@@ -114,7 +123,8 @@ def read_claims(path: Path = CLAIMS_FILE) -> dict:
 def fingerprints(experiment: str, claims: dict | None = None) -> dict[str, str]:
     """A hash of metric, band and analysis choices of each claim the experiment serves.
 
-    A typo mended in a note leaves it alone; a moved band or window changes it.
+    A typo mended in the claim's note leaves it alone; a moved band or window, or
+    anything else in a check, changes it.
     """
     prints = {}
     for claim_id, claim in (claims or read_claims())["claims"].items():
@@ -174,7 +184,11 @@ def run(
         device,
         **settings,
     )
+    if not members:
+        raise UserError(f"{experiment.name}: these settings leave nothing to run")
     picklable = _picklable(members)
+    if workers is not None and (not isinstance(workers, int) or workers < 1):
+        raise UserError(f"workers is {workers!r}: give a whole number from 1 on")
     if workers is None:
         alone = preset in ("tiny", "quick") or not device.startswith("cpu")
         workers = 1 if alone else (os.cpu_count() or 1)
@@ -192,6 +206,7 @@ def run(
     parts = folder / f"{name}.{key}.parts"
     started = time.perf_counter()
     done = storage.load_parts(parts, len(members)) if picklable else {}
+    resumed = len(done)
     seconds = chosen.seconds_on(device)
     print(
         f"{experiment.name}, {preset}: {len(members)} parts"
@@ -215,10 +230,11 @@ def run(
         "preset": preset,
         "settings": _jsonable(settings),
         "round": round_number,
-        "seeds": "sha256(experiment | round | member | number)",
+        "seeds": "sha256(experiment | round | what is drawn | number)",
         "members": len(members),
-        "command": f"python -m scalinglaws run {experiment.name} --preset {preset}",
-        "claims": fingerprints(experiment.name),
+        "resumed_members": resumed,
+        "command": _command(experiment.name, preset, device, overrides),
+        "claims": {} if overrides else fingerprints(experiment.name),
         "code_version": code,
         "commit": _commit(),
         "packages": {
@@ -268,31 +284,73 @@ def _measure_all(experiment, members, done, device, workers, executor):
         return
     own = executor is None
     if own:
-        executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        executor = ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=_end_with_parent
+        )
+    # Our own workers get one member each at a time: whoever stops the run waits for no
+    # member that nobody will keep.
+    left = iter(todo)
+    at_once = workers if own else len(todo)
+
+    def submit(index):
+        return executor.submit(experiment.measure, device=device, **members[index])
+
     try:
-        jobs = {
-            executor.submit(experiment.measure, device=device, **members[i]): i
-            for i in todo
-        }
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
+        jobs = {submit(index): index for index in islice(left, at_once)}
+        while jobs:
+            for job in wait(jobs, return_when=FIRST_COMPLETED).done:
+                jobs |= {submit(index): index for index in islice(left, 1)}
+                yield jobs.pop(job), job.result()
+    except BrokenProcessPool as error:
+        raise UserError(
+            "a worker process ended early: give more memory or workers=1, and keep the "
+            'calls of your own script under if __name__ == "__main__":'
+        ) from error
     finally:
         if own:
             executor.shutdown(cancel_futures=True)
 
 
+def _end_with_parent() -> None:
+    """In a worker: end when the run is killed, and leave Ctrl-C to the run."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch():
+        parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _picklable(members) -> bool:
+    """Whether another process can be sent the members, and a later run trust them.
+
+    A function of the notebook or script at hand is pickled as its name only: a fresh
+    process has not got it, and after an edit the name means another function.
+    """
     try:
-        pickle.dumps(members)
+        return b"__main__" not in pickle.dumps(members)
     except (pickle.PicklingError, AttributeError, TypeError):
         return False
-    return True
 
 
 def _jsonable(settings: dict) -> dict:
-    return json.loads(
-        json.dumps(settings, default=lambda f: getattr(f, "__name__", "?"))
-    )
+    """The settings as JSON: numpy numbers as numbers, functions by their name."""
+
+    def plain(value):
+        is_numpy = isinstance(value, np.generic | np.ndarray)
+        return value.tolist() if is_numpy else getattr(value, "__name__", repr(value))
+
+    return json.loads(json.dumps(settings, default=plain))
+
+
+def _command(name: str, preset: str, device: str, overrides: dict) -> str:
+    """What repeats the run: a command line, or a call where settings were changed."""
+    if overrides:
+        changed = "".join(f", {k}={v!r}" for k, v in _jsonable(overrides).items())
+        return f'experiments.run("{name}", "{preset}", device="{device}"{changed})'
+    command = f"python -m scalinglaws run {name} --preset {preset}"
+    return command if device == "cpu" else f"{command} --device {device}"
 
 
 def _duration(seconds: float) -> str:
@@ -303,6 +361,7 @@ def _commit() -> str | None:
     """The commit of the working tree the package runs from, if there is one."""
     if not (PACKAGE.parent / ".git").exists():
         return None
-    command = ["git", "-C", str(PACKAGE), "rev-parse", "--short=12", "HEAD"]
+    command = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty"]
+    command.append("--abbrev=12")
     asked = subprocess.run(command, capture_output=True, text=True, check=False)
     return asked.stdout.strip() or None

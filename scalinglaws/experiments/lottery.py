@@ -6,11 +6,13 @@ training times `PROTOCOL/steps` [T].
 """
 
 from collections.abc import Callable
+from numbers import Integral
 
 import numpy as np
 import torch
 
 from scalinglaws import lottery, networks
+from scalinglaws.errors import UserError
 from scalinglaws.experiments.core import Experiment, Preset
 
 # The source does not give its optimiser and budget, so several stand side by side:
@@ -43,6 +45,7 @@ def _blocks(
     `sizes` lists (width, number of seeds). A network sees `points` inputs, or
     `points_per_neuron` x width if that is more: the grid must resolve its knots.
     """
+    _check_sweep(protocol, sizes, points)
     members = []
     for width, count in sizes:
         seeds = [(width, seed(protocol, width, i)) for i in range(count)]
@@ -61,6 +64,28 @@ def _blocks(
             )
         ]
     return sorted(members, key=lambda m: -m["widths"][0] * m["points"])
+
+
+def _check_sweep(protocol, sizes, points) -> None:
+    """One line of advice for settings that no sweep can have."""
+    if protocol not in PROTOCOLS:
+        known = ", ".join(PROTOCOLS)
+        raise UserError(f"unknown protocol {protocol!r}: choose one of {known}")
+    if not isinstance(points, Integral) or points < 2:
+        raise UserError(f"points is {points!r}: give a whole number from 2 on")
+    _check_sizes(sizes)
+
+
+def _check_sizes(sizes) -> None:
+    try:
+        numbers = [number for width, count in sizes for number in (width, count)]
+    except (TypeError, ValueError):
+        numbers = []
+    if not numbers or not all(isinstance(n, Integral) and n > 0 for n in numbers):
+        raise UserError(
+            f"sizes is {sizes!r}: list pairs of a width and a number of seeds, whole "
+            "numbers from 1 on, such as [[2, 100], [4, 50]]"
+        )
 
 
 def sweep_members(
@@ -128,6 +153,7 @@ def second_order_members(
     seed: Callable, device, *, sizes, points, steps, iterations
 ) -> list[dict]:
     """Three ways to train the same starting networks, at every width."""
+    _check_sizes(sizes)
     return [
         {
             "width": width,

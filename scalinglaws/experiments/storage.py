@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +25,22 @@ def file_name(experiment: str) -> str:
 
 def _write(path: Path, write) -> None:
     """Write beside `path`, flush to the disk, then rename: whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(partial, "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)
+    except OSError as error:
+        raise UserError(
+            f"{path.parent} cannot be written ({error.strerror}): make room, or set "
+            "SCALINGLAWS_RESULTS to another folder; what is stored is kept"
+        ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _sha256(path: Path) -> str:
@@ -44,6 +51,7 @@ def save(folder: Path, name: str, arrays: dict, provenance: dict) -> Path:
     """Store arrays and provenance as NAME.npz and NAME.json; returns the npz path."""
     data, record = folder / f"{name}.npz", folder / f"{name}.json"
     new_data, new_record = folder / f"{name}.npz.new", folder / f"{name}.json.new"
+    _finish(data)
     _write(new_data, lambda file: np.savez_compressed(file, **arrays))
     provenance = {**provenance, "sha256": _sha256(new_data)}
     text = json.dumps(provenance, indent=1) + "\n"
@@ -53,19 +61,25 @@ def save(folder: Path, name: str, arrays: dict, provenance: dict) -> Path:
     return data
 
 
+def _finish(data: Path) -> None:
+    """Finish a `save` that was killed between its two renames, if there was one."""
+    new_record = data.with_suffix(".json.new")
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        pending = json.loads(new_record.read_text(encoding="utf-8"))
+        if pending["sha256"] == _sha256(data):
+            os.replace(new_record, data.with_suffix(".json"))
+
+
 def load(data: Path, advice: str) -> tuple[dict, dict]:
     """(arrays, provenance) of a stored result; `advice` ends the message of an error.
 
     A file that is missing, cut short or not the one its record describes is refused.
     """
-    record, new_record = data.with_suffix(".json"), data.with_suffix(".json.new")
-    if not data.exists():
+    record = data.with_suffix(".json")
+    if not data.is_file():
         raise UserError(f"no stored result {data.name}: {advice}")
+    _finish(data)
     digest = _sha256(data)
-    if new_record.exists():
-        pending = json.loads(new_record.read_text(encoding="utf-8"))
-        if pending["sha256"] == digest:
-            os.replace(new_record, record)
     try:
         provenance = json.loads(record.read_text(encoding="utf-8"))
         expected = provenance["sha256"]
@@ -76,8 +90,11 @@ def load(data: Path, advice: str) -> tuple[dict, dict]:
             f"{data.name} is not the file its record describes "
             f"(cut short or edited): {advice}"
         )
-    with np.load(data) as stored:  # numpy refuses pickles unless told otherwise
-        return {name: stored[name] for name in stored.files}, provenance
+    try:
+        with np.load(data) as stored:  # numpy refuses pickles unless told otherwise
+            return {name: stored[name] for name in stored.files}, provenance
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise UserError(f"{data.name} holds no arrays: {advice}") from error
 
 
 def save_part(parts: Path, index: int, arrays: dict) -> None:

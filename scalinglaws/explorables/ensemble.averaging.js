@@ -63,9 +63,15 @@ function averagingPanel(settings, redraw, retrain, ask) {
 
   let known = null; // the last answer of analyse()
   let asked = ""; // what the last question was about
+  let shownRun = null;
 
   function draw(run, k) {
     const { activation, refit, half } = settings;
+    if (run !== shownRun) {
+      [known, asked, shownRun] = [null, "", run];
+      answer.say("Training…");
+      halfAnswer.say("");
+    }
     const about = [run.protocol, run.members[0].width, run.nets.length, k, refit, half].join();
     if (run.nets.length > 1 && about !== asked) {
       ask({ parameters: run.nets.map((net) => net.parameters[k]), activation, refit, half });
@@ -108,7 +114,9 @@ function averagingPanel(settings, redraw, retrain, ask) {
       items.push({ dots: pairs.map((error) => [1, error]), size: 5, ...look });
       items.push({ dots: [[1, 2 * whole]], size: 5, open: true, ...look });
       heights.push(...pairs);
-      additions.push({ text: "half of the pairs, without and with refit", ...look });
+      additions.push({
+        text: "half of the pairs, as they are and with gain, slope, offset", ...look,
+      });
       additions.push({ text: "what an ensemble predicts", open: true, ...look });
       halfAnswer.say(
         `Half of the pairs dropped, the others doubled: error × ${format(raw)}; with gain, ` +
@@ -117,10 +125,11 @@ function averagingPanel(settings, redraw, retrain, ask) {
       );
     }
     const positive = heights.filter((height) => height > 0);
+    const [least, most] = [Math.min(...positive), Math.max(...positive)];
     errors.draw({
       label: `Error of the average of M nets, M = 1 to ${count}: from ${format(curveM[0])} to ` +
         `${format(curveM[count - 1])}.`,
-      x: [0.8, 36], y: [Math.min(...positive) / 2, Math.max(...positive) * 2], items,
+      x: [0.8, 36], y: [least / 2, Math.max(2 * most, most * (most / least) ** 0.08)], items,
     });
     switched.replaceChildren(legend(additions));
     drawResiduals(predictions, M);

@@ -188,7 +188,7 @@ function render({ model, el: host }) {
       TRAINER,
       (net) => {
         run.nets.push(net);
-        redraw(name);
+        if (!prefersStillness() || run.nets.length === members.length) redraw(name);
       },
       fail,
     );
@@ -219,7 +219,7 @@ function render({ model, el: host }) {
 
   host.append(view);
   draw();
-  if (!prefersStillness()) stopWaiting = whenVisible(view, () => guard(launchAll));
+  stopWaiting = whenVisible(view, () => guard(launchAll));
   return stop;
 }
 

@@ -142,7 +142,9 @@ function scalingPanel(settings, redraw) {
     const constant = settings.schedule === "constant";
     if (cosineRuns.protocol !== run.protocol) cosineRuns.clear();
     cosineRuns.protocol = run.protocol;
-    if (!constant && fit) cosineRuns.set(steps, medians);
+    // A run that another budget cut short would stay behind as a wrong point.
+    const complete = run.nets.length === run.members.length;
+    if (!constant && fit && complete) cosineRuns.set(steps, medians);
     const all = constant
       ? allMedians(run)
       : [...cosineRuns].sort((a, b) => a[0] - b[0]);

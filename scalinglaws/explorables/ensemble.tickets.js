@@ -277,7 +277,7 @@ function analyse({ parameters, activation, refit, half }) {
     predictions, refitted: refit, ...biasVariance(predictions, y, weights),
     curveM: averageCurve(predictions, y, weights),
     cosine: residualCosine(predictions, y, weights),
-    whole: median(trained.map((f) => nets.meanSquare(f, y, weights))),
+    whole: trained.reduce((sum, f) => sum + nets.meanSquare(f, y, weights), 0) / trained.length,
     dropped: half && dropHalf(parameters, activation, x, y, weights),
   };
 }

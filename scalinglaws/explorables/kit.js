@@ -58,7 +58,7 @@ function el(tag, attributes = {}, ...children) {
 function slider({ label, min, max, value, show = String, oninput, onchange = () => {} }) {
   const shown = el("span", { class: "sl-value", "aria-hidden": "true" });
   const input = el("input", {
-    type: "range", min, max, step: 1,
+    type: "range", min, max, step: 1, autocomplete: "off",
     oninput: () => (refresh(), oninput(Number(input.value))),
     onchange: () => onchange(Number(input.value)),
   });
@@ -79,7 +79,7 @@ function slider({ label, min, max, value, show = String, oninput, onchange = () 
 }
 
 function select({ label, options, value, onchange }) {
-  const input = el("select", { onchange: () => onchange(input.value) });
+  const input = el("select", { autocomplete: "off", onchange: () => onchange(input.value) });
   for (const [key, text] of options) input.append(el("option", { value: key }, text));
   const set = (next) => (input.value = next);
   set(value);
@@ -88,7 +88,9 @@ function select({ label, options, value, onchange }) {
 }
 
 function checkbox({ label, value = false, onchange }) {
-  const input = el("input", { type: "checkbox", onchange: () => onchange(input.checked) });
+  const input = el("input", {
+    type: "checkbox", autocomplete: "off", onchange: () => onchange(input.checked),
+  });
   const set = (next) => (input.checked = next);
   set(value);
   return Object.assign(el("label", { class: "sl-control sl-check" }, input, label), {
@@ -130,15 +132,17 @@ function oncePerFrame(draw) {
   };
 }
 
-// Calls back once, when the node first comes into view; returns a function that stops it.
-function whenVisible(node, callback) {
+// Calls back once, when the node has been in view for a moment: scrolling past it does
+// not count. Returns a function that stops it.
+function whenVisible(node, callback, moment = 400) {
+  let timer;
   const observer = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
-    callback();
+    clearTimeout(timer);
+    if (!entries.at(-1).isIntersecting) return;
+    timer = setTimeout(() => (observer.disconnect(), callback()), moment);
   });
   observer.observe(node);
-  return () => observer.disconnect();
+  return () => (clearTimeout(timer), observer.disconnect());
 }
 
 const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -178,7 +182,7 @@ function linearTicks([low, high], count) {
   for (let k = first; k * step <= high + 1e-9 * step; k++) {
     ticks.push([k * step, String(Number((k * step).toPrecision(6))).replaceAll("-", "−")]);
   }
-  return ticks;
+  return ticks.length < 2 ? linearTicks([low, high], 2 * count) : ticks;
 }
 
 function decadeTicks([low, high], count) {
@@ -196,7 +200,7 @@ function decadeTicks([low, high], count) {
 // {line: [[x, y], …], colour, dash, width, opacity} or {dots: …, marker, size, colour, open};
 // where(event) is the [x, y] a pointer event is at, in data units.
 function plot({ height, x, y }) {
-  const node = el("div", { class: "sl-plot" });
+  const node = el("div", { class: "sl-plot", style: `min-height: ${height}px` });
   const margin = { left: 42, right: 12, top: 18, bottom: 34 };
   let picture = null;
   let frame = null;

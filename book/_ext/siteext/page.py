@@ -55,6 +55,23 @@ def front_page(app):
     yield "index", {"first_page": f"{app.config.root_doc}.html"}, "redirect.html"
 
 
+def all_when_static_changed(app, env, added, changed, removed):
+    """Every page if a file of _static changed: Sphinx copies those only with a page."""
+    built = Path(app.outdir) / "_static"
+    for source in (Path(app.srcdir) / "book" / "_static").iterdir():
+        copy = built / source.name
+        if not copy.exists() or copy.read_bytes() != source.read_bytes():
+            return sorted(env.found_docs)
+    return []
+
+
+def no_icon(app, pagename, templatename, context, doctree):
+    """Without this the browser asks the server for /favicon.ico, which is not there."""
+    context["metatags"] = (
+        context.get("metatags", "") + '<link rel="icon" href="data:,">'
+    )
+
+
 def setup(app):
     # jupyter-book sets this for an extension that is left out of _config.yml.
     app.add_config_value("comments_config", {}, "env")
@@ -62,4 +79,6 @@ def setup(app):
         HideCodeCellNode, override=True, html=(open_folded_code, close_folded_code)
     )
     app.connect("config-inited", set_version_and_date)
+    app.connect("env-get-outdated", all_when_static_changed)
     app.connect("html-collect-pages", front_page)
+    app.connect("html-page-context", no_icon)
