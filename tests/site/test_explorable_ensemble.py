@@ -204,7 +204,8 @@ def test_every_control(browser, origin, capsys):
         changed = figure.changed_by(
             lambda: (width.select_option("8"), figure.trained())
         )
-        assert changed == {AVERAGE, AVERAGES, RESIDUALS}
+        assert changed == {AVERAGE, HALF, AVERAGES, RESIDUALS}
+        assert figure.text(Figure.half) == ""  # it spoke of other nets
 
         # Sliders answer within a frame.
         with capsys.disabled():
