@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from scalinglaws import networks
-from scalinglaws.lottery import activation_named, best_constant_mse
+from scalinglaws.lottery import activation_named, best_constant_mse, test_grid
 
 
 def hidden(w, b, x, activation: str) -> np.ndarray:
@@ -159,6 +159,22 @@ def half_of_pairs_mse(w, b, v, c, x, weights, activation, halves, rng):
     size = -(-len(pairs) // 2)
     kept = [rng.permutation(len(pairs))[:size] for _ in range(halves)]
     return error(v), np.array([error(half_of_pairs(v, pairs, k)) for k in kept])
+
+
+def built_ensemble(count: int, rng):
+    """A SiLU network that is an ensemble by construction: (w, b, v [2 count], c).
+
+    Its tickets are mirror pairs with w = 1/2, each fitted by itself, then averaged.
+    Every b is drawn from U(0, 1.8584): a ticket errs to one side below b = 1.1 and to
+    the other above, and over this range the mean error is none. So the tickets are
+    independent and unbiased, and the error goes as 1 / count.
+    """
+    x, weights = test_grid(points=201)
+    b = rng.uniform(0, 1.8584, count)
+    fits = [refit_output([0.5, -0.5], [s, s], "silu", x, x**2, weights) for s in b]
+    v = np.array([v for v, _ in fits])  # [count, 2]
+    w = np.repeat([0.5, -0.5], count)
+    return w, np.tile(b, 2), v.T.ravel() / count, np.mean([c for _, c in fits])
 
 
 def classify_pair(w, b, v, mse, half_width: float = 2.0) -> str:

@@ -72,24 +72,30 @@ def ensemble_measure(*, device, protocol, widths, seeds, points) -> dict:
         schedule=schedule, points=points, activation=activation, device=device,
     )  # fmt: skip
     parts = [networks.to_array(a.double()) for a in (nets.w, nets.b, nets.v, nets.c)]
+    rows = [
+        take_apart(w, b, v, c, activation, np.random.default_rng(seed))
+        for w, b, v, c, seed in zip(*parts, seeds, strict=True)
+    ]
+    return {"mse": errors[-1], **{k: np.array([r[k] for r in rows]) for k in rows[0]}}
+
+
+def take_apart(w, b, v, c, activation, rng) -> dict:
+    """What the three tests need of one network: w, b, v [N] and c, in float64."""
     x, weights = lottery.test_grid()
     few, _ = nodes()
-    rows = {"residuals": [], "whole": [], "half": [], "tickets": []}
-    for w, b, v, c, seed in zip(*parts, seeds, strict=True):
-        whole, half = tickets.half_of_pairs_mse(
-            w, b, v, c, x, weights, activation, HALVES, np.random.default_rng(seed)
-        )
-        f = v @ tickets.hidden(w, b, few, activation) + c
-        rows["residuals"].append((f - few**2).astype(np.float32))
-        rows["whole"].append(whole)
-        rows["half"].append(half)
-        rows["tickets"].append(
-            [
-                tickets.ticket_count(w, b, v, x, weights, activation, cutoff)
-                for cutoff in CUTOFFS
-            ]
-        )
-    return {"mse": errors[-1], **{name: np.array(row) for name, row in rows.items()}}
+    whole, half = tickets.half_of_pairs_mse(
+        w, b, v, c, x, weights, activation, HALVES, rng
+    )
+    f = v @ tickets.hidden(w, b, few, activation) + c
+    return {
+        "residuals": (f - few**2).astype(np.float32),
+        "whole": whole,
+        "half": half,
+        "tickets": [
+            tickets.ticket_count(w, b, v, x, weights, activation, cutoff)
+            for cutoff in CUTOFFS
+        ],
+    }
 
 
 def ensemble_gather(members, measured) -> dict:

@@ -79,10 +79,16 @@ def half_of_pairs_factor(result, *, protocols, widths) -> Measured:
         for width in widths
     ]
     values = [value for value, _ in found]
+    spans = [np.quantile(draws, [0.025, 0.975]) for _, draws in found]
     return Measured(
         float(np.median(values)),
         np.concatenate([draws for _, draws in found]),
-        notes={"lowest": min(values), "highest": max(values)},
+        notes={
+            "cells": len(found),
+            "lowest": min(values),
+            "highest": max(values),
+            "share holding 2": float(np.mean([a <= 2 <= b for a, b in spans])),
+        },
     )
 
 
