@@ -122,8 +122,8 @@ EXERCISES = (
     Exercise(
         id="2.4-c",
         title="Counting tickets",
-        wants="a function tickets(good) that takes a boolean array of shape (left, "
-        "right) and returns a whole number",
+        wants="a function count_tickets(good) that takes a boolean array of shape "
+        "(left, right) and returns a whole number",
         verify=_verify_matching,
     ),
 )
