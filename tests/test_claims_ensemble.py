@@ -104,3 +104,8 @@ def test_a_built_ensemble_passes_all_three_tests():
     assert np.quantile(half.draws, 0.005) < 2 < np.quantile(half.draws, 0.995)
     assert 1.5 < half.value < 2.5
     assert count.value == 4 and count.notes["fastest growth"] == pytest.approx(1)
+
+
+def test_the_table_says_on_which_side_of_a_bound_a_number_must_lie():
+    assert claims._asked({"band": [1.0, np.inf]}) == "above 1"
+    assert claims._asked({"band": [-np.inf, 0.15]}) == "below 0.15"

@@ -160,7 +160,7 @@ ENSEMBLE = Experiment(
         "quick": Preset(
             {"protocols": ["cosine-1e-2-5k"],
              "sizes": [[4, 48], [8, 48], [16, 48], [32, 24], [64, 16]]},
-            8, 300,
+            4, 300,
         ),
         "book": Preset(
             {"protocols": [p for p in PROTOCOLS if p not in ("tiny", "probe")],
@@ -184,7 +184,7 @@ TICKET_BANK = Experiment(
     probe={"count": 3, "steps": 30, "group": 3},
     presets={
         "tiny": Preset({"count": 12, "steps": 50, "group": 6}, 1, 250),
-        "quick": Preset({"count": 200, "steps": 5_000, "group": 200}, 2, 250),
+        "quick": Preset({"count": 200, "steps": 5_000, "group": 200}, 1, 250),
         "book": Preset(
             {"count": 1000, "steps": 5_000, "group": 200}, 15, 250, gpu_seconds=30
         ),
