@@ -171,6 +171,8 @@ def _asked(check: dict) -> str:
     if check["band"] is None:
         return f"well above its null, {check['null']:.2g}"
     low, high = check["band"]
+    if math.isinf(high):
+        return f"above {low:.3g}"
     return f"below {high:.3g}" if math.isinf(low) else f"{low:.3g} to {high:.3g}"
 
 

@@ -12,9 +12,11 @@ import numpy as np
 import torch
 from scipy.linalg import lstsq
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from scalinglaws import networks
-from scalinglaws.lottery import activation_named, best_constant_mse
+from scalinglaws.lottery import activation_named, best_constant_mse, test_grid
 
 
 def hidden(w, b, x, activation: str) -> np.ndarray:
@@ -127,6 +129,52 @@ def half_of_pairs(v, pairs, kept) -> np.ndarray:
     for position, pair in enumerate(pairs):
         v[list(pair)] *= len(pairs) / len(kept) if position in kept else 0.0
     return v
+
+
+def ticket_count(w, b, v, x, weights, activation, cutoff=0.01) -> int:
+    """How many tickets a network holds: pairs with a cost below `cutoff`, disjoint.
+
+    A neuron may belong to many good pairs and to one ticket only, so the count is the
+    largest number of good pairs that share no neuron (maximum matching).
+    """
+    cost, *_ = pair_costs(w, b, v, x, weights, activation)
+    matching = maximum_bipartite_matching(csr_array(cost < cutoff), perm_type="column")
+    return int((matching >= 0).sum())
+
+
+def half_of_pairs_mse(w, b, v, c, x, weights, activation, halves, rng):
+    """Errors on x^2 of a network and of random halves of its matched pairs.
+
+    Each is given its best gain, slope and offset first (`affine_refit`). An average
+    of independent unbiased tickets loses a factor of 2. Half of an odd number is
+    rounded up. Returns the network's error and an array [halves].
+    """
+    pairs = match_pairs(w, b, v, x, weights, activation)
+    a = hidden(w, b, x, activation)
+
+    def error(v):
+        fitted = affine_refit(v @ a + c, x, x**2, weights)
+        return float(weights @ (fitted - x**2) ** 2)
+
+    size = -(-len(pairs) // 2)
+    kept = [rng.permutation(len(pairs))[:size] for _ in range(halves)]
+    return error(v), np.array([error(half_of_pairs(v, pairs, k)) for k in kept])
+
+
+def built_ensemble(count: int, rng):
+    """A SiLU network that is an ensemble by construction: (w, b, v [2 count], c).
+
+    Its tickets are mirror pairs with w = 1/2, each fitted by itself, then averaged.
+    Every b is drawn from U(0, 1.8584): a ticket errs to one side below b = 1.1 and to
+    the other above, and over this range the mean error is none. So the tickets are
+    independent and unbiased, and the error goes as 1 / count.
+    """
+    x, weights = test_grid(points=201)
+    b = rng.uniform(0, 1.8584, count)
+    fits = [refit_output([0.5, -0.5], [s, s], "silu", x, x**2, weights) for s in b]
+    v = np.array([v for v, _ in fits])  # [count, 2]
+    w = np.repeat([0.5, -0.5], count)
+    return w, np.tile(b, 2), v.T.ravel() / count, np.mean([c for _, c in fits])
 
 
 def classify_pair(w, b, v, mse, half_width: float = 2.0) -> str:
