@@ -180,7 +180,7 @@ INTERPOLATION = Experiment(
         "quick": Preset(
             {"pieces": [2, 4, 8, 16], "widths": [1, 2, 3, 4], "starts": 3,
              "cells": _grids(d1=[4, 8, 16, 32], d2=[4, 8, 16], d3=[4, 8, 16])},
-            3, 250,
+            5, 250,
         ),
         "book": Preset(
             {"pieces": [2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64],
@@ -188,7 +188,7 @@ INTERPOLATION = Experiment(
              "cells": _grids(d1=[4, 8, 16, 32, 64, 128, 256, 512],
                              d2=[4, 6, 8, 12, 16, 32, 64, 128],
                              d3=[4, 5, 6, 8, 12, 16, 24, 32])},
-            60, 400, gpu_seconds=60,
+            150, 400, gpu_seconds=150,
         ),
         "paper": Preset(
             {"pieces": [2**k for k in range(1, 9)], "widths": list(range(1, 17)),
@@ -217,14 +217,14 @@ ARITY = Experiment(
         ),
         "quick": Preset(
             {"dims": [1, 2, 3], "each": [2, 4, 8, 16], "widths": [4, 8, 16],
-             "seeds": 4, "points": 512, "iterations": 100},
-            8, 300, precision=0.5,
+             "seeds": 4, "points": 512, "iterations": 60},
+            5, 300, precision=0.5,
         ),
         "book": Preset(
             {"dims": [1, 2, 3], "each": [2, 4, 8, 16, 32, 64],
              "widths": [4, 6, 8, 10, 12, 16, 24, 32], "seeds": 16, "points": 2_048,
-             "iterations": 300},
-            300, 500, precision=0.2, gpu_seconds=200,
+             "iterations": 100},
+            400, 500, precision=0.2, gpu_seconds=200,
         ),
         "paper": Preset(
             {"dims": [1, 2, 3, 4], "each": [2, 4, 8, 16, 32, 64],
