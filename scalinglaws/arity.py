@@ -58,7 +58,7 @@ def predict(nets: Shallow, x: Tensor) -> Tensor:
 
 def test_mse(nets: Shallow, target: str, *, count: int = 2**14) -> Tensor:
     """Mean squared error of each network [M], at points that training never saw."""
-    # Training uses fewer points than are skipped here.
+    # Training uses the points before these, `laid_out` those behind them.
     x = points(nets.w.shape[2], count, nets.w.device, skip=2**14)
     y = target_named(target)(x)
     rows = zip(nets.w, nets.b, nets.v, nets.c, strict=True)
@@ -85,11 +85,12 @@ def directions(target: str, d: int) -> Tensor:
     return torch.tensor(signs, dtype=torch.float64, device="cpu") / d**0.5
 
 
-def laid_out(target: str, d: int, width: int, device, *, count: int = 2**13) -> Shallow:
+def laid_out(target: str, d: int, width: int, device, *, count: int = 2**15) -> Shallow:
     """A network whose kinks are planes across the directions, equally spaced on each.
 
     Half the neurons of a direction face each way. Output weights and c are the least-
-    squares ones: a linear problem, no training. `width` must be a multiple of the
+    squares ones: a linear problem, no training. It needs many points, because the
+    outermost kinks cut off small corners of the cube. `width` must be a multiple of the
     number of directions.
     """
     rays = directions(target, d).to(device)
@@ -99,7 +100,7 @@ def laid_out(target: str, d: int, width: int, device, *, count: int = 2**13) -> 
             f"{width} neurons do not share {len(rays)} directions: "
             f"choose a multiple of {len(rays)}"
         )
-    x = points(d, count, device)
+    x = points(d, count, device, skip=2**15)
     w, b = [], []
     for ray in rays:
         reach = HALF_WIDTH * ray.abs().sum()

@@ -224,7 +224,7 @@ ARITY = Experiment(
             {"dims": [1, 2, 3], "each": [2, 4, 8, 16, 32, 64],
              "widths": [4, 6, 8, 10, 12, 16, 24, 32], "seeds": 16, "points": 2_048,
              "iterations": 100},
-            400, 500, precision=0.2, gpu_seconds=200,
+            150, 500, precision=0.2, gpu_seconds=200,
         ),
         "paper": Preset(
             {"dims": [1, 2, 3, 4], "each": [2, 4, 8, 16, 32, 64],
