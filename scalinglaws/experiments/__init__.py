@@ -14,8 +14,8 @@ __all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "nam
            "path", "run"]  # fmt: skip
 
 EXPERIMENTS: dict[str, Experiment] = {
-    **approximation.EXPERIMENTS,
     **lottery.EXPERIMENTS,
+    **approximation.EXPERIMENTS,
 }
 
 
