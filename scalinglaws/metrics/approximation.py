@@ -17,7 +17,8 @@ def _ratios(result, label: str, widths) -> np.ndarray:
     """Error over the piecewise-linear optimum of width + 1 pieces, at each width."""
     size, mse = result[f"{label}/size"], result[f"{label}/mse"]
     mine = np.array([mse[size == width][0] for width in widths])
-    return mine / lottery.piecewise_linear_optimum(np.array(widths) + 1.0)
+    ratios = mine / lottery.piecewise_linear_optimum(np.array(widths) + 1.0)
+    return np.round(ratios, 10)  # what lies beyond is rounding
 
 
 def explicit_over_optimum(result, *, widths) -> Measured:
