@@ -175,14 +175,17 @@ def alt_texts_differ(chapter):
 
 
 def has_an_explorable(chapter):
-    """Its stored output holds a picture with words, for readers without JavaScript."""
+    """Its stored output holds a picture with words, for readers without JavaScript.
+
+    A chapter may send the reader to another chapter's explorable instead.
+    """
     found = [
         _join(output.get("data", {}).get("text/html", ""))
         for cell in chapter.code
         for output in cell.outputs
     ]
     found = [text for text in found if 'class="explorable"' in text]
-    if not found:
+    if not found and not _links_to_an_explorable(chapter):
         yield "no explorable"
     for text in found:
         alt = re.search(r'<img[^>]*\balt="([^"]*)"', text)
@@ -190,6 +193,16 @@ def has_an_explorable(chapter):
             figures.check_alt(html.unescape(alt[1]) if alt else "")
         except UserError as error:
             yield f"explorable: {error}"
+
+
+def _links_to_an_explorable(chapter):
+    targets = {target.partition("#")[0] for _, _, target in LINK.findall(chapter.prose)}
+    files = [chapter.path.parent / t for t in targets if t.endswith(".ipynb")]
+    return any(
+        'class="explorable' in file.read_text(encoding="utf-8").replace('\\"', '"')
+        for file in files
+        if file.is_file() and file != chapter.path
+    )
 
 
 def outputs_are_stored_small(chapter):

@@ -15,6 +15,7 @@ from scalinglaws.errors import UserError
 from scalinglaws.experiments import Result, core
 from scalinglaws.metrics import METRICS, Measured
 
+HERE = Path(__file__).parent
 READ = core.read_claims()
 IDS = list(READ["claims"])
 FIELDS = {"id", "source", "published", "value", "low", "high", "experiment", "preset",
@@ -270,5 +271,5 @@ def test_command_line_prints_strict_json(capsys):
 
 
 def test_an_unknown_claim_lists_the_known_ones():
-    with pytest.raises(UserError, match="choose one of L2"):
+    with pytest.raises(UserError, match="choose one of L1"):
         claims.judge("L99")

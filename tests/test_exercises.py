@@ -6,6 +6,7 @@ No message may tell an answer, and no answer, however odd, may raise.
 import re
 from pathlib import Path
 
+import exercise_cases_approximation
 import exercise_cases_ensemble
 import numpy as np
 import pytest
@@ -209,7 +210,11 @@ UNUSABLE = {
     ],
 }
 
-for more in (exercise_cases_ensemble,):
+
+for more in (
+    exercise_cases_approximation,
+    exercise_cases_ensemble,
+):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG
     UNUSABLE |= more.UNUSABLE

@@ -4,11 +4,16 @@ The same registry serves the chapters and the item bank of a course.
 """
 
 from scalinglaws.errors import UserError
-from scalinglaws.exercises import ensemble, lottery
+from scalinglaws.exercises import approximation, ensemble, lottery
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
 EXERCISES: dict[str, Exercise] = {
-    e.id: e for e in (*lottery.EXERCISES, *ensemble.EXERCISES)
+    e.id: e
+    for e in (
+        *approximation.EXERCISES,
+        *lottery.EXERCISES,
+        *ensemble.EXERCISES,
+    )
 }
 
 

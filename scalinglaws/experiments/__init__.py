@@ -7,13 +7,17 @@ experiments.load("lottery/x-squared")           # the stored book result
 from pathlib import Path
 
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, ensemble, lottery, storage
+from scalinglaws.experiments import approximation, core, ensemble, lottery, storage
 from scalinglaws.experiments.core import Experiment, Preset, Result
 
 __all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "named",
            "path", "run"]  # fmt: skip
 
-EXPERIMENTS: dict[str, Experiment] = {**lottery.EXPERIMENTS, **ensemble.EXPERIMENTS}
+EXPERIMENTS: dict[str, Experiment] = {
+    **lottery.EXPERIMENTS,
+    **approximation.EXPERIMENTS,
+    **ensemble.EXPERIMENTS,
+}
 
 
 def named(name: str) -> Experiment:

@@ -4,9 +4,13 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 `METRICS` is the explicit list that `claims.toml` refers to.
 """
 
-from scalinglaws.metrics import ensemble, lottery
+from scalinglaws.metrics import approximation, ensemble, lottery
 from scalinglaws.metrics.measured import Measured
 
 __all__ = ["METRICS", "Measured"]
 
-METRICS = {**lottery.METRICS, **ensemble.METRICS}
+METRICS = {
+    **approximation.METRICS,
+    **lottery.METRICS,
+    **ensemble.METRICS,
+}
