@@ -7,13 +7,13 @@ experiments.load("lottery/x-squared")           # the stored book result
 from pathlib import Path
 
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, lottery, storage
+from scalinglaws.experiments import core, inside, lottery, storage
 from scalinglaws.experiments.core import Experiment, Preset, Result
 
 __all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "named",
            "path", "run"]  # fmt: skip
 
-EXPERIMENTS: dict[str, Experiment] = {**lottery.EXPERIMENTS}
+EXPERIMENTS: dict[str, Experiment] = {**lottery.EXPERIMENTS, **inside.EXPERIMENTS}
 
 
 def named(name: str) -> Experiment:

@@ -4,9 +4,9 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 `METRICS` is the explicit list that `claims.toml` refers to.
 """
 
-from scalinglaws.metrics import lottery
+from scalinglaws.metrics import inside, lottery
 from scalinglaws.metrics.measured import Measured
 
 __all__ = ["METRICS", "Measured"]
 
-METRICS = {**lottery.METRICS}
+METRICS = {**lottery.METRICS, **inside.METRICS}
