@@ -102,9 +102,7 @@ def _verify_bias(answer, rng):
     if order < 1:
         return "here the pair hardly bends at all: which derivative vanishes?"
     if order < SLOW_ORDER:
-        return (
-            "the error still falls with the fourth power of w: the term in x⁴ is there"
-        )
+        return "the error falls only with the fourth power of w: a term in x⁴ is left"
     return "near: the term in x⁴ is small here and not yet gone, give more digits"
 
 
