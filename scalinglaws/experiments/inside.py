@@ -211,11 +211,11 @@ MIRROR = _experiment(
     mirror_measure, ["silu"],
     {
         "quick": (["cosine-1e-3-2.5k"], _doubling(64, 1024, 2), 2, None),
-        "book": (["cosine-1e-2-2.5k", "cosine-1e-3-2.5k"], _doubling(16, 2048, 64),
-                 150, 100),
+        "book": (["cosine-1e-2-2.5k", "cosine-1e-3-2.5k"],
+                 [*_doubling(32, 2048, 64), [1536, 64]], 200, 100),
         "paper": (["cosine-1e-2-5k", "cosine-1e-3-5k"], [[10_000, 64]], 4_000, 600),
     },
-    tiny=[[16, 2], [32, 2]], probe=[[16, 2]],
+    tiny=[[32, 2], [64, 2]], probe=[[32, 2]],
 )
 TICKET_COUNT = _experiment(
     "lottery/ticket-count",
