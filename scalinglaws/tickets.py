@@ -14,8 +14,10 @@ from scipy.linalg import lstsq
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
+from scipy.spatial import KDTree
 
 from scalinglaws import networks
+from scalinglaws.errors import UserError
 from scalinglaws.lottery import activation_named, best_constant_mse, test_grid
 
 
@@ -131,15 +133,18 @@ def half_of_pairs(v, pairs, kept) -> np.ndarray:
     return v
 
 
-def ticket_count(w, b, v, x, weights, activation, cutoff=0.01) -> int:
-    """How many tickets a network holds: pairs with a cost below `cutoff`, disjoint.
+def count_tickets(cost, threshold: float) -> int:
+    """The largest number of tickets that share no neuron: a maximum matching.
 
-    A neuron may belong to many good pairs and to one ticket only, so the count is the
-    largest number of good pairs that share no neuron (maximum matching).
+    `cost` [left, right] is that of `pair_costs`; a pair below `threshold` is a ticket.
     """
-    cost, *_ = pair_costs(w, b, v, x, weights, activation)
-    matching = maximum_bipartite_matching(csr_array(cost < cutoff), perm_type="column")
-    return int((matching >= 0).sum())
+    found = maximum_bipartite_matching(csr_array(np.asarray(cost) < threshold))
+    return int((found >= 0).sum())
+
+
+def ticket_count(w, b, v, x, weights, activation, cutoff=0.01) -> int:
+    """How many tickets a network holds: pairs with a cost below `cutoff`, disjoint."""
+    return count_tickets(pair_costs(w, b, v, x, weights, activation)[0], cutoff)
 
 
 def half_of_pairs_mse(w, b, v, c, x, weights, activation, halves, rng):
@@ -195,3 +200,79 @@ def classify_pair(w, b, v, mse, half_width: float = 2.0) -> str:
     if asymmetry < 0.3:
         return "symmetric"
     return "one-sided" if math.prod(w) > 0 else "other"
+
+
+def rescaled(w, b, v) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same ReLU neurons with |w| = 1: (w, b, v) -> (w / |w|, b / |w|, v |w|).
+
+    A ReLU neuron computes the same function at every such scale, so that its weights
+    can be compared with another's only after this.
+    """
+    w, b, v = (np.asarray(a, float) for a in (w, b, v))
+    size = np.abs(w).clip(1e-300)
+    return w / size, b / size, v * size
+
+
+def activation_rank(w, b, x, weights, activation, cutoff: float = 1e-3) -> int:
+    """In how many directions the neurons differ on the interval.
+
+    The number of singular values of the centred activations above `cutoff` times the
+    largest.
+    """
+    phi = hidden(w, b, x, activation)
+    phi -= (phi @ weights)[:, None]
+    sizes = np.linalg.svd(phi * np.sqrt(weights), compute_uv=False)
+    return int((sizes > cutoff * sizes[0]).sum())
+
+
+def mirror_ratio(w, b, v) -> float:
+    """Are there neurons (-w, b, v) for the neurons (w, b, v) of a wide network?
+
+    The median distance of a left-facing neuron to its nearest mirror image among the
+    right-facing ones, over that to its nearest left-facing neighbour, with w, b and v
+    each in units of its standard deviation. Both searches run among equally many
+    neurons. Independent neurons of a symmetric density give 1, true pairs give less.
+    """
+    points = np.stack([np.asarray(a, float) for a in (w, b, v)], axis=1)
+    points /= points.std(axis=0)
+    left, right = points[points[:, 0] < 0], points[points[:, 0] >= 0] * [-1, 1, 1]
+    count = min(len(left), len(right) + 1)
+    if count < 3:
+        raise UserError("a mirror ratio needs at least 3 neurons that face each way")
+    left, right = left[:count], right[: count - 1]
+    to_mirror = KDTree(right).query(left)[0]
+    to_neighbour = KDTree(left).query(left, k=2)[0][:, 1]
+    return float(np.median(to_mirror) / np.median(to_neighbour))
+
+
+# ------------------------------------------------------------------------- the lottery
+
+
+def classify_pairs(w, b, v, mse, activation: str) -> list[str]:
+    """What each of K two-neuron networks has found; w, b, v are [K, 2], mse is [K].
+
+    `classify_pair` for each, with ReLU neurons rescaled first: see `rescaled`.
+    """
+    if activation == "relu":
+        w, b, v = rescaled(w, b, v)
+    return [classify_pair(*net) for net in zip(w, b, v, mse, strict=True)]
+
+
+def peak_shares(losses, peaks: int, window: float) -> np.ndarray:
+    """Share of the runs that 1, 2, ... `peaks` narrow windows of loss can hold.
+
+    A window is `window` standard deviations of log(loss) wide. Each one is laid where
+    it holds most of the runs that are left. A few windows hold nearly all runs that
+    fall into few discrete solutions, and few of those of a smooth distribution.
+    """
+    z = np.sort(np.log(losses))
+    total, z = len(z), z / z.std()
+    shares, held = [], 0
+    for _ in range(peaks):
+        ends = np.searchsorted(z, z + window, side="right")
+        first = int(np.argmax(ends - np.arange(len(z)))) if len(z) else 0
+        last = int(ends[first]) if len(z) else 0
+        held += last - first
+        z = np.delete(z, slice(first, last))
+        shares.append(held / total)
+    return np.array(shares)

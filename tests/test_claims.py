@@ -214,6 +214,10 @@ def test_identical_exponent(slope, before, verdict):
     assert found == verdict
 
 
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
 def test_every_metric_is_planted_and_used():
     used = {check["metric"] for c in READ["claims"].values() for check in c["checks"]}
     files = Path(__file__).parent.glob("test_claims*.py")

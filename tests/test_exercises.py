@@ -8,6 +8,7 @@ from pathlib import Path
 
 import exercise_cases_approximation
 import exercise_cases_ensemble
+import exercise_cases_inside
 import numpy as np
 import pytest
 from scipy import stats
@@ -215,6 +216,9 @@ for more in (
     exercise_cases_approximation,
     exercise_cases_ensemble,
 ):
+            
+
+for more in (exercise_cases_approximation, exercise_cases_ensemble, exercise_cases_inside,):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG
     UNUSABLE |= more.UNUSABLE

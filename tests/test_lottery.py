@@ -164,3 +164,61 @@ def test_half_of_the_pairs_keeps_the_scale():
 )
 def test_pairs_are_classified(w, b, v, mse, name):
     assert tickets.classify_pair(w, b, v, mse) == name
+
+
+# ---------------------------------------------------------------- inside (chapter 2.3)
+
+
+def test_relu_neurons_are_rescaled_without_a_change():
+    _, w, b, v = random_net(8)
+    w2, b2, v2 = tickets.rescaled(w, b, v)
+    assert np.allclose(np.abs(w2), 1)
+    before, after = (
+        vs @ tickets.hidden(ws, bs, X, "relu")
+        for ws, bs, vs in ((w, b, v), (w2, b2, v2))
+    )
+    assert np.allclose(before, after)
+    # One symmetric pair, its second neuron written at another scale.
+    pair = [[1.0, -4.0]], [[-0.7, -2.8]], [[2.0, 0.5]]
+    assert tickets.classify_pairs(*pair, [0.02], "relu") == ["symmetric"]
+    assert tickets.classify_pairs(*pair, [0.02], "silu") == ["other"]
+
+
+def test_tickets_share_no_neuron():
+    cost = np.array([[0.001, 0.002, 1], [0.003, 1, 1], [0.004, 1, 1]])
+    assert tickets.count_tickets(cost, 0.01) == 2
+    assert tickets.count_tickets(cost, 0.0015) == 1
+    assert tickets.count_tickets(np.ones((3, 0)), 0.01) == 0
+    assert tickets.count_tickets(np.ones((2, 2)), 0.01) == 0
+
+
+def test_rank_counts_directions():
+    rng = np.random.default_rng(5)
+    w, b = rng.uniform(-1, 1, (2, 50))
+    assert tickets.activation_rank(w, b, X, WEIGHTS, "square") == 2  # x and x^2
+    assert tickets.activation_rank(w[:1], b[:1], X, WEIGHTS, "silu") == 1
+    assert tickets.activation_rank(w, b, X, WEIGHTS, "relu") > 10
+
+
+def test_a_mirror_ratio_tells_pairs_from_a_symmetric_density():
+    rng = np.random.default_rng(6)
+    w, b, v = rng.uniform(-1, 1, (3, 1000))
+    assert tickets.mirror_ratio(w, b, v) == pytest.approx(1, abs=0.1)
+    shift = 0.005 * rng.standard_normal((3, 1000))
+    paired = [np.concatenate([a, s * a + d]) for a, s, d in
+              zip((w, b, v), (-1, 1, 1), shift, strict=True)]  # fmt: skip
+    assert tickets.mirror_ratio(*paired) < 0.2
+    # Left- and right-facing neurons of different kinds: no mirror images.
+    assert tickets.mirror_ratio(w, b + np.sign(w), v) > 1.5
+    with pytest.raises(UserError, match="at least 3 neurons"):
+        tickets.mirror_ratio(np.abs(w), b, v)
+
+
+def test_peaks_hold_nearly_all_runs_of_few_solutions():
+    rng = np.random.default_rng(7)
+    exact = np.repeat([1e-3, 1e-2, 1.0], [50, 30, 20])
+    assert tickets.peak_shares(exact, 4, 0.1).tolist() == [0.5, 0.8, 1.0, 1.0]
+    smooth = np.exp(rng.uniform(-5, 0, 20_000))
+    # Of a uniform distribution a window holds its share of sqrt(12) deviations.
+    expected = 0.1 * np.arange(1, 5) / np.sqrt(12)
+    assert tickets.peak_shares(smooth, 4, 0.1) == pytest.approx(expected, rel=0.15)

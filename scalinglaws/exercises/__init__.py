@@ -4,7 +4,7 @@ The same registry serves the chapters and the item bank of a course.
 """
 
 from scalinglaws.errors import UserError
-from scalinglaws.exercises import approximation, ensemble, lottery
+from scalinglaws.exercises import approximation, ensemble, inside, lottery
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
 EXERCISES: dict[str, Exercise] = {
@@ -12,6 +12,7 @@ EXERCISES: dict[str, Exercise] = {
     for e in (
         *approximation.EXERCISES,
         *lottery.EXERCISES,
+        *inside.EXERCISES,
         *ensemble.EXERCISES,
     )
 }

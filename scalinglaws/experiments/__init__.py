@@ -7,7 +7,14 @@ experiments.load("lottery/x-squared")           # the stored book result
 from pathlib import Path
 
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import approximation, core, ensemble, lottery, storage
+from scalinglaws.experiments import (
+    approximation,
+    core,
+    ensemble,
+    inside,
+    lottery,
+    storage,
+)
 from scalinglaws.experiments.core import Experiment, Preset, Result
 
 __all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "named",
@@ -16,6 +23,7 @@ __all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "nam
 EXPERIMENTS: dict[str, Experiment] = {
     **lottery.EXPERIMENTS,
     **approximation.EXPERIMENTS,
+    **inside.EXPERIMENTS,
     **ensemble.EXPERIMENTS,
 }
 

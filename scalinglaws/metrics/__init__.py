@@ -4,7 +4,7 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 `METRICS` is the explicit list that `claims.toml` refers to.
 """
 
-from scalinglaws.metrics import approximation, ensemble, lottery
+from scalinglaws.metrics import approximation, ensemble, inside, lottery
 from scalinglaws.metrics.measured import Measured
 
 __all__ = ["METRICS", "Measured"]
@@ -12,5 +12,6 @@ __all__ = ["METRICS", "Measured"]
 METRICS = {
     **approximation.METRICS,
     **lottery.METRICS,
+    **inside.METRICS,
     **ensemble.METRICS,
 }
