@@ -4,10 +4,12 @@ The same registry serves the chapters and the item bank of a course.
 """
 
 from scalinglaws.errors import UserError
-from scalinglaws.exercises import lottery
+from scalinglaws.exercises import lottery, power_laws
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
-EXERCISES: dict[str, Exercise] = {e.id: e for e in (*lottery.EXERCISES,)}
+EXERCISES: dict[str, Exercise] = {
+    e.id: e for e in (*power_laws.EXERCISES, *lottery.EXERCISES)
+}
 
 
 def check(id, answer, *, student=None) -> Verdict:
