@@ -10,7 +10,8 @@ const two = (value) => (Number.isFinite(value) ? minus(value.toFixed(2)) : "unbo
 const share = (value) => {
   if (!Number.isFinite(value)) return "–";
   const percent = 100 * Math.expm1(value);
-  return percent < 999.5 ? `${percent.toPrecision(2)} %` : `× ${format(Math.exp(value))}`;
+  if (percent > 200) return `×\u202f${format(Math.exp(value))}`;
+  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)}\u00a0%`;
 };
 
 // "any exponent from 0.30 upwards"
@@ -35,11 +36,12 @@ function analyse({ x, y }, first, last) {
 function profileCurve({ x, y, low, high, criterion, forms }) {
   const [t, v] = [x.map((size) => Math.log(size / x[x.length - 1])), logs(y)];
   const centre = forms.power.fit.exponent;
-  const from = Math.min(0, centre, Number.isFinite(low) ? 1.2 * low : 0);
-  const to = Math.max(1.5, 2 * centre, Number.isFinite(high) ? Math.min(1.3 * high, 6) : 3);
+  const width = Number.isFinite(high - low) ? high - low : 2;
+  const from = Math.min(0, centre, Number.isFinite(low) ? low - width : 0);
+  const to = Math.max(1, 1.5 * centre, Number.isFinite(high) ? Math.min(high + width, 6) : 3);
   const rms = (rss) => Math.sqrt(Math.max(rss, 1e-20) / x.length);
-  const line = Array.from({ length: 41 }, (_, k) => {
-    const exponent = from + ((to - from) * k) / 40;
+  const line = Array.from({ length: 61 }, (_, k) => {
+    const exponent = from + ((to - from) * k) / 60;
     return [exponent, rms(profile(t, v, exponent))];
   });
   return { line, limit: rms(criterion), range: [from, to] };
@@ -71,9 +73,9 @@ function sayFit(key, { forms, x }) {
   if (!found) return "Too few sizes in the window for this form.";
   const { fit, heldOut } = found;
   const what = {
-    power: () => `exponent ${two(fit.exponent)}, 95 % ${two(fit.low)} to ${two(fit.high)} ` +
+    power: () => `exponent ${two(fit.exponent)}, 95\u00a0% ${two(fit.low)} to ${two(fit.high)} ` +
       "about the line",
-    offset: () => `exponent ${two(fit.exponent)}, 95 % ${two(fit.low)} to ${two(fit.high)}; ` +
+    offset: () => `exponent ${two(fit.exponent)}, 95\u00a0% ${two(fit.low)} to ${two(fit.high)}; ` +
       `offset ${format(fit.offset)}`,
     exponential: () => `no exponent: the loss falls by e every ${format(1 / fit.rate)} in size`,
     broken: () => `exponent ${two(fit.exponent)} up to size ${format(fit.knee)}, ` +
@@ -84,7 +86,7 @@ function sayFit(key, { forms, x }) {
 
 function sayLimits({ low, high, decades, windows }) {
   return `What the exponent cannot tell: once an offset is allowed, ${whichExponents(low, high)} ` +
-    `fits these ${decades.toFixed(1)} decades as well (95 %). A line's exponent is ` +
+    `fits these ${decades.toFixed(1)} decades as well (95\u00a0%). A line's exponent is ` +
     `${two(windows[0])} to ${two(windows[1])} in windows of at least 4 sizes. And no exponent ` +
     "tells which mechanism made the curve.";
 }
@@ -103,9 +105,8 @@ function render({ model, el: host }) {
   const settings = startingSettings(model);
   let data = curveOf(settings);
   let known = {}; // the last analysis and what it was of
-  const curve = plot({
-    height: 260, x: { label: "size", log: true }, y: { label: "loss", log: true },
-  });
+  const lossAxis = { label: "loss", log: true };
+  const curve = plot({ height: 260, x: { label: "size", log: true }, y: lossAxis });
   const residuals = plot({
     height: 150, x: { label: "size", log: true }, y: { label: "loss over fit, per cent off" },
   });
@@ -274,7 +275,7 @@ function render({ model, el: host }) {
     }
     const { found } = known;
     const truth = revealed && data.law ? data : null;
-    drawCurve(curve, data, settings, found, truth);
+    drawCurve(curve, lossAxis, data, settings, found, truth);
     drawResiduals(residuals, data, found, key);
     drawValley(valley, found, truth);
     table.replaceChildren(formsTable(found.forms, key));

@@ -21,11 +21,22 @@ const widened = (values, factor) => [Math.min(...values) / factor, Math.max(...v
 const sweep = (low, high, count = 60) =>
   Array.from({ length: count }, (_, k) => low * (high / low) ** (k / (count - 1)));
 
-function drawCurve(picture, data, { first, last, form }, { x, y, forms }, truth) {
+// Ticks at 1, 2 and 5 times the powers of ten, for axes too short for powers alone.
+function fineTicks([low, high]) {
+  if (high / low > 1000) return undefined;
+  const ticks = [];
+  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k++) {
+    for (const digit of [1, 2, 5]) ticks.push([digit * 10 ** k, format(digit * 10 ** k, 1)]);
+  }
+  return ticks;
+}
+
+function drawCurve(picture, axis, data, { first, last, form }, { x, y, forms }, truth) {
   const end = data.x[data.x.length - 1];
   const [from, to] = [x[0], x[x.length - 1]];
   const beyond = end * 10; // the fit goes on for a decade
   const rangeY = widened([...data.y, ...(truth ? [truth.truth(beyond)] : [])], 2);
+  axis.ticks = fineTicks(rangeY);
   const fit = forms[form]?.fit;
   const at = (size) => [size, Math.exp(fit.logPredict(size))];
   const seen = ([, loss]) => loss > rangeY[0] / 10 && loss < rangeY[1] * 10;
@@ -95,7 +106,7 @@ function drawValley(picture, found, truth) {
 // The forms as a table; the chosen one stands out.
 function formsTable(forms, chosen) {
   const cell = (text) => el("td", {}, text);
-  const head = ["form", "off in the window", "off on the held-out two"];
+  const head = ["typical error", "in window", "held out"];
   const rows = Object.entries(FORMS).map(([key, { name }]) =>
     el("tr", key === chosen ? { class: "sl-chosen" } : {},
       el("th", { scope: "row" }, name),
