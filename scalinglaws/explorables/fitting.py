@@ -1,6 +1,7 @@
 """*Fit it wrong* (chapter 1.1): a curve, a window, rival forms, a hidden truth."""
 
 import json
+import math
 from functools import cache
 
 import traitlets
@@ -56,11 +57,12 @@ class FitItWrong(base.Explorable):
         """The two fits and the valley, from the stored first view."""
         view = first_view()
         line, offset = view["line"], view["offset"]
+        missed, met = math.expm1(line[3]), math.expm1(offset[3])  # from log errors
         return (
             f"Two plots. A line through {len(view['x'])} losses has exponent "
             f"{line[0]:.2f} ({line[1]:.2f} to {line[2]:.2f}); with an offset allowed "
             f"it is {offset[0]:.2f} ({offset[1]:.2f} to {offset[2]:.2f}), and the "
-            f"held-out error falls from {line[3]:.0%} to {offset[3]:.0%}."
+            f"held-out error falls from {missed:.0%} to {met:.0%}."
         )
 
     def picture(self):
