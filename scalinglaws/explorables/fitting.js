@@ -6,7 +6,8 @@ const OWN = "# size, loss\n100, 2.61\n200, 2.20\n400, 1.83\n800, 1.60\n1600, 1.4
 
 const points = (x, y) => x.map((size, i) => [size, y[i]]);
 const minus = (text) => text.replace("-", "−");
-const two = (value) => (Number.isFinite(value) ? minus(value.toFixed(2)) : "unbounded");
+const two = (value) =>
+  Number.isFinite(value) ? minus(value.toFixed(2).replace("-0.00", "0.00")) : "unbounded";
 const share = (value) => {
   if (!Number.isFinite(value)) return "–";
   const percent = 100 * Math.expm1(value);
@@ -77,7 +78,8 @@ function sayFit(key, { forms, x }) {
       "about the line",
     offset: () => `exponent ${two(fit.exponent)}, 95\u00a0% ${two(fit.low)} to ${two(fit.high)}; ` +
       `offset ${format(fit.offset)}`,
-    exponential: () => `no exponent: the loss falls by e every ${format(1 / fit.rate)} in size`,
+    exponential: () => `no exponent: the loss ${fit.rate > 0 ? "falls" : "grows"} by a factor of ` +
+      `e every ${format(Math.abs(1 / fit.rate))} in size`,
     broken: () => `exponent ${two(fit.exponent)} up to size ${format(fit.knee)}, ` +
       `${two(fit.beyond)} beyond`,
   }[key]();
