@@ -9,6 +9,7 @@ from pathlib import Path
 import exercise_cases_approximation
 import exercise_cases_ensemble
 import exercise_cases_inside
+import exercise_cases_power_laws
 import numpy as np
 import pytest
 from scipy import stats
@@ -211,14 +212,12 @@ UNUSABLE = {
     ],
 }
 
-
 for more in (
     exercise_cases_approximation,
     exercise_cases_ensemble,
+    exercise_cases_inside,
+    exercise_cases_power_laws,
 ):
-            
-
-for more in (exercise_cases_approximation, exercise_cases_ensemble, exercise_cases_inside,):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG
     UNUSABLE |= more.UNUSABLE
@@ -240,6 +239,8 @@ def test_right_answers_pass(id, student):
     if id == "2.2-c":
         width = needed_width(**variant(id, student))
         answers = [width, float(width), np.int64(width)]
+    if id == "1.1-c":
+        answers = power_laws.curves_with_offset(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

@@ -1,5 +1,6 @@
 """Interactive figures that need no kernel: one class and one JavaScript module each."""
 
 from scalinglaws.explorables.ensemble import Ensemble
+from scalinglaws.explorables.fitting import FitItWrong
 
-__all__ = ["Ensemble"]
+__all__ = ["Ensemble", "FitItWrong"]
