@@ -240,7 +240,7 @@ def test_right_answers_pass(id, student):
         width = needed_width(**variant(id, student))
         answers = [width, float(width), np.int64(width)]
     if id == "1.1-c":
-        answers = power_laws.curves_with_offset(**variant(id, student))
+        answers = exercise_cases_power_laws.curves_with_offset(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

@@ -64,6 +64,8 @@ def save(folder: Path, name: str, arrays: dict, provenance: dict) -> Path:
 def _finish(data: Path) -> None:
     """Finish a `save` that was killed between its two renames, if there was one."""
     new_record = data.with_suffix(".json.new")
+    if not new_record.exists():
+        return
     with suppress(OSError, ValueError, KeyError, TypeError):
         pending = json.loads(new_record.read_text(encoding="utf-8"))
         if pending["sha256"] == _sha256(data):
