@@ -200,29 +200,28 @@ def test_a_mistake_is_one_line_of_advice(call, message):
     assert "\n" not in str(caught.value)
 
 
+WRONG = {  # setting: what the message says, values
+    "workers": ("give a whole number from 1 on", [0, -3, "two", 1.5]),
+    "sizes": ("list pairs of a width and a number of seeds",
+              [[[0, 3]], [[2, 0]], [[2, 1.5]], [2], 5, "abc", [], None]),
+    "points": ("give a whole number from 2 on", [0, 1, 16.5, "many"]),
+    "protocols": ("choose one of|leave nothing to run", [["nope"], "nope", []]),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("options", "message"),
-    [(options, "workers is .*: give a whole number from 1 on") for options in (
-        {"workers": 0}, {"workers": -3}, {"workers": "two"}, {"workers": 1.5})]
-    + [({"sizes": sizes}, "sizes is .*: list pairs of a width and a number") for
-       sizes in ([[0, 3]], [[2, 0]], [[2, 1.5]], [2], 5, "abc", [], None)]
-    + [({"points": points}, "points is .*: give a whole number from 2 on") for
-       points in (0, 1, 16.5, "many")]
-    + [({"protocols": ["nope"]}, "unknown protocol 'nope': choose one of"),
-       ({"protocols": []}, "leave nothing to run")],
-)  # fmt: skip
-def test_a_wrong_setting_is_one_line_of_advice(results, options, message):
-    with pytest.raises(UserError, match=message) as caught:
-        experiments.run("lottery/relu", "tiny", **options)
+    ("setting", "value"), [(s, v) for s, (_, values) in WRONG.items() for v in values]
+)
+def test_a_wrong_setting_is_one_line_of_advice(results, setting, value):
+    with pytest.raises(UserError, match=WRONG[setting][0]) as caught:
+        experiments.run("lottery/relu", "tiny", **{setting: value})
     assert "\n" not in str(caught.value)
     assert not results.exists()
 
 
 def test_a_file_in_place_of_the_results_folder_is_one_line(results):
     results.write_text("not a folder", encoding="utf-8")
-    with pytest.raises(
-        UserError, match="cannot be written .* another folder"
-    ) as caught:
+    with pytest.raises(UserError, match="to another folder") as caught:
         experiments.run("lottery/relu", "tiny")
     assert "\n" not in str(caught.value)
     assert results.read_text(encoding="utf-8") == "not a folder"
