@@ -235,7 +235,9 @@ def test_decades_gained(gain, gain_of_time, verdict):
     widths = [4, 8, 16, 32]
     assert judged("decades_gained", result, "existence", widths=widths) == verdict
     found = METRICS["decades_gained"](result, widths=widths)
+    middle = np.median(found.draws), np.median(found.null_draws)
     assert (found.value, found.null) == pytest.approx((gain, gain_of_time), abs=0.1)
+    assert middle == pytest.approx((gain, gain_of_time), abs=0.1)
 
 
 @pytest.mark.parametrize(
