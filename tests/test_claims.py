@@ -45,6 +45,7 @@ def test_a_band_comes_from_the_source_and_its_rivals(check, band):
         (1.0, 0.02, "reproduced"),
         (1.0, 0.2, "inconclusive"),
         (1.14, 0.02, "inconclusive"),
+        (1.195, 0.02, "inconclusive"),  # 95 % lie outside the band, 99 % do not
         (2.0, 0.2, "not reproduced"),
         (0.5, 0.02, "not reproduced"),
     ],
@@ -128,6 +129,39 @@ def test_exponent(law, verdict):
     assert judged("exponent", result, "number", 1.0, [4.0], **SWEEP) == verdict
 
 
+def two_protocols(law, other):
+    """A planted sweep of the protocols p and q."""
+    arrays = table(law, seeds=200, spread=0.1).arrays
+    for name, array in table(other, seeds=200, spread=0.1).arrays.items():
+        arrays[name.replace("p/", "q/")] = array
+    return Result(arrays, {})
+
+
+@pytest.mark.parametrize("protocols", [["p", "q"], ["q", "p"]])
+def test_exponent_pools_every_protocol(protocols):
+    result = two_protocols(lambda n, t: 1 / n, lambda n, t: n**-1.5)
+    choices = {"windows": WINDOWS}
+
+    def verdict(names):
+        return judged("exponent", result, "number", 1.0, protocols=names, **choices)
+
+    assert verdict(["p"]) == "reproduced" and verdict(["q"]) == "not reproduced"
+    assert verdict(protocols) == "inconclusive"
+    found = METRICS["exponent"](result, protocols=protocols, **choices)
+    assert found.value == pytest.approx(1.25, abs=0.02)
+
+
+@pytest.mark.parametrize("protocols", [["p", "q"], ["q", "p"]])
+def test_best_over_optimum_takes_the_best_protocol(protocols):
+    floor = lottery.piecewise_linear_optimum(3)
+    result = two_protocols(lambda n, t: 2 * floor, lambda n, t: 30 * floor)
+    mine = two_protocols(lambda n, t: 2 * floor, lambda n, t: 2 * floor)
+    found = METRICS["best_over_optimum"](result, protocols=protocols, width=2)
+    alone = METRICS["best_over_optimum"](mine, protocols=["p"], width=2)
+    assert found.value == alone.value < 2
+    assert found.draws.max() < 2
+
+
 @pytest.mark.parametrize(
     ("factor", "verdict"), [(1.0, "reproduced"), (3.0, "not reproduced")]
 )
@@ -171,6 +205,15 @@ def test_exponent_range(law, verdict):
     assert judged("exponent_range", result, "existence", **SWEEP) == verdict
 
 
+def test_exponent_range_of_networks_that_stand_still():
+    """The very same errors at every time: the range is what resampled seeds make."""
+    arrays = table(lambda n, t: 1 / n).arrays
+    arrays |= {"p/mse": arrays["p/mse"].repeat(5, 0), "p/steps": np.arange(5)}
+    found = METRICS["exponent_range"](Result(arrays, {}), **SWEEP)
+    assert found.value == 0
+    assert np.median(found.draws) == pytest.approx(np.median(found.null_draws), rel=0.1)
+
+
 def second_order_table(gain, gain_of_time):
     width = np.repeat([4, 8, 16, 32], 60)
     noise = np.exp(0.3 * np.random.default_rng(1).standard_normal((3, len(width))))
@@ -191,6 +234,10 @@ def test_decades_gained(gain, gain_of_time, verdict):
     result = second_order_table(gain, gain_of_time)
     widths = [4, 8, 16, 32]
     assert judged("decades_gained", result, "existence", widths=widths) == verdict
+    found = METRICS["decades_gained"](result, widths=widths)
+    middle = np.median(found.draws), np.median(found.null_draws)
+    assert (found.value, found.null) == pytest.approx((gain, gain_of_time), abs=0.1)
+    assert middle == pytest.approx((gain, gain_of_time), abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -254,6 +301,42 @@ def test_a_moved_band_is_stale_until_the_round_is_raised():
     note = copy.deepcopy(READ)
     note["claims"]["L2"]["note"] = "A mended typo."
     assert claims.judge("L2", note)["verdict"] == claims.judge("L2")["verdict"]
+
+
+def test_one_raised_round_makes_a_claim_of_three_experiments_stale(monkeypatch):
+    raised = copy.deepcopy(READ)
+    raised["rounds"]["lottery/training-time"] += 1
+    row = claims.judge("L8", raised)
+    assert row["checks"][0]["experiment"] == "lottery/training-time"
+    assert row["verdict"] == "stale"
+    monkeypatch.setattr(claims, "judged", lambda ids: [row])
+    assert [line["verdict"] for line in claims.table(["L8"])] == ["stale"] * 3
+
+
+@pytest.mark.parametrize(
+    ("fidelity", "verdict", "shown"),
+    [
+        ("analogue", "not reproduced", "not seen in our analogue"),
+        ("analogue", "reproduced", "reproduced"),
+        ("scaled", "not reproduced", "not reproduced"),
+    ],
+)
+def test_an_analogue_never_counts_against_its_source(
+    monkeypatch, fidelity, verdict, shown
+):
+    check = {"name": "slope", "value": 1.0, "low": 0.9, "high": 1.1, "band": [2, 3],
+             "verdict": verdict}  # fmt: skip
+    row = {"id": "X", "fidelity": fidelity, "verdict": verdict, "checks": [check]}
+    monkeypatch.setattr(claims, "judged", lambda ids: [row])
+    assert claims.table(["X"])[0]["verdict"] == shown
+
+
+def test_a_result_that_lacks_an_array_is_one_line():
+    arrays = table(lambda n, t: 1 / n).arrays
+    del arrays["p/width"]
+    with pytest.raises(UserError, match="lacks 'p/width', which the check") as caught:
+        judged("exponent", Result(arrays, {}), "number", 1.0, **SWEEP)
+    assert "\n" not in str(caught.value)
 
 
 def test_rounds_name_experiments():

@@ -27,6 +27,16 @@ def test_run_stores_where_it_says(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "lottery-x-squared.tiny.npz").exists()
 
 
+def test_claims_say_how_the_source_was_read_and_what_chance_does(capsys):
+    assert main(["claims", "L8"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("L8  ") and "our own claim" in lines[0]
+    assert lines[1].strip() == "this book, read in: text"
+    assert lines[-1] == (
+        "Among many 95 % intervals one in twenty misses its value by chance."
+    )
+
+
 def test_fit_reads_a_curve_of_ones_own(tmp_path, capsys):
     sizes = 2.0 ** np.arange(2, 12)
     noise = np.random.default_rng(0).lognormal(0, 0.05, (len(sizes), 5))

@@ -1,5 +1,7 @@
 """Running, resuming, storing and loading experiments."""
 
+import hashlib
+import io
 import json
 import multiprocessing
 import os
@@ -153,6 +155,28 @@ def test_a_result_carries_its_provenance(results):
     assert record["command"].startswith("python -m scalinglaws run lottery/x-squared")
 
 
+def test_a_run_with_changed_settings_says_how_to_repeat_it():
+    record = experiments.run(
+        "lottery/relu", "tiny", sizes=np.array([[2, 3]]), points=np.int64(16)
+    ).provenance
+    assert record["command"] == (
+        'experiments.run("lottery/relu", "tiny", device="cpu", '
+        "sizes=[[2, 3]], points=16)"
+    )
+    assert record["claims"] == {}
+    assert record["settings"]["sizes"] == [[2, 3]]
+    assert record["settings"]["points"] == 16
+
+
+@pytest.mark.parametrize("name", ["lottery/relu", "lottery/second-order"])
+def test_sizes_may_be_numpy_numbers(name):
+    sizes = [[width, 3] for width in 2 ** np.arange(1, 3)]
+    found = experiments.run(name, "tiny", sizes=sizes)
+    plain = experiments.run(name, "tiny", sizes=[[2, 3], [4, 3]])
+    assert same(found.arrays, plain.arrays)
+    assert found.provenance["settings"] == plain.provenance["settings"]
+
+
 # ------------------------------------------------------------------------- bad input
 
 
@@ -173,6 +197,64 @@ def test_a_result_carries_its_provenance(results):
 def test_a_mistake_is_one_line_of_advice(call, message):
     with pytest.raises(UserError, match=message) as caught:
         call()
+    assert "\n" not in str(caught.value)
+
+
+WRONG = {  # setting: what the message says, values
+    "workers": ("give a whole number from 1 on", [0, -3, "two", 1.5]),
+    "sizes": ("list pairs of a width and a number of seeds",
+              [[[0, 3]], [[2, 0]], [[2, 1.5]], [2], 5, "abc", [], None]),
+    "points": ("give a whole number from 2 on", [0, 1, 16.5, "many"]),
+    "protocols": ("choose one of|leave nothing to run", [["nope"], "nope", []]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [(s, v) for s, (_, values) in WRONG.items() for v in values]
+)
+def test_a_wrong_setting_is_one_line_of_advice(results, setting, value):
+    with pytest.raises(UserError, match=WRONG[setting][0]) as caught:
+        experiments.run("lottery/relu", "tiny", **{setting: value})
+    assert "\n" not in str(caught.value)
+    assert not results.exists()
+
+
+def test_a_file_in_place_of_the_results_folder_is_one_line(results):
+    results.write_text("not a folder", encoding="utf-8")
+    with pytest.raises(UserError, match="to another folder") as caught:
+        experiments.run("lottery/relu", "tiny")
+    assert "\n" not in str(caught.value)
+    assert results.read_text(encoding="utf-8") == "not a folder"
+
+
+@pytest.mark.parametrize("lacking", ["claims", "round", "preset", "settings"])
+def test_a_record_must_be_complete(tmp_path, monkeypatch, lacking):
+    monkeypatch.setattr(core, "PACKAGE", tmp_path)
+    record = {"claims": {}, "round": 1, "preset": "book", "settings": {}}
+    arrays = {"a": np.zeros(1)}
+    storage.save(tmp_path / "data", "lottery-relu", arrays, record)
+    assert experiments.load("lottery/relu").provenance.keys() >= record.keys()
+    del record[lacking]
+    storage.save(tmp_path / "data", "lottery-relu", arrays, record)
+    with pytest.raises(UserError, match=f"lacks {lacking}: ") as caught:
+        experiments.load("lottery/relu")
+    assert "\n" not in str(caught.value)
+
+
+def npy() -> bytes:
+    file = io.BytesIO()
+    np.save(file, np.zeros(3))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"no npz", b"PK\x03\x04 no zip", npy()])
+def test_a_recorded_file_that_is_no_npz_is_one_line(results, content):
+    data = storage.save(results, "r", {"a": np.zeros(1)}, {"preset": "tiny"})
+    data.write_bytes(content)
+    record = json.dumps({"sha256": hashlib.sha256(content).hexdigest()})
+    data.with_suffix(".json").write_text(record, encoding="utf-8")
+    with pytest.raises(UserError, match="r.npz holds no arrays: do this") as caught:
+        storage.load(data, "do this")
     assert "\n" not in str(caught.value)
 
 

@@ -54,6 +54,30 @@ def test_gradient_agrees_with_autograd(activation):
     assert torch.allclose(grad["c"], c, rtol=1e-12, atol=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("schedule", "factors"),
+    [
+        ("constant", [1, 1, 1]),
+        ("cosine", [1, 0.5, 0.02447174]),
+        ("linear", [1, 0.5, 0.1]),
+    ],
+)
+def test_schedules_by_value(schedule, factors):
+    found = [networks.SCHEDULES[schedule](progress) for progress in (0, 0.5, 0.9)]
+    assert found == pytest.approx(factors, rel=1e-6)
+
+
+def test_a_seed_means_the_same_network_whatever_the_default_dtype():
+    block = networks.Block((3, 5), (1, 2))
+    before = lottery.SmallNets(block, **KIND)
+    torch.set_default_dtype(torch.float64)
+    try:
+        after = lottery.SmallNets(block, **KIND)
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert torch.equal(before.stack.values, after.stack.values)
+
+
 def test_many_points_are_taken_in_chunks(monkeypatch):
     block = networks.Block((6, 6), (1, 2))
     whole = lottery.SmallNets(block, **{**KIND, "points": 300})
@@ -126,8 +150,9 @@ def test_signgd_moves_every_parameter_by_the_learning_rate():
     assert torch.allclose(moved[moved > 0], torch.tensor(0.5, dtype=torch.float64))
 
 
-def test_blocks_hold_every_member_once_and_respect_budget_and_padding():
-    members = [(width, seed) for width in (2, 3, 10, 500) for seed in range(40)]
+@pytest.mark.parametrize("widths", [(2, 3, 10, 500), (2, 4)])
+def test_blocks_hold_every_member_once_and_respect_budget_and_padding(widths):
+    members = [(width, seed) for width in widths for seed in range(40)]
     cut = networks.blocks(members, 32, budget=2**14)
     again = [pair for b in cut for pair in zip(b.widths, b.seeds, strict=True)]
     assert sorted(again) == sorted(members)

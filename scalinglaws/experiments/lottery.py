@@ -48,6 +48,7 @@ def _blocks(
     _check_sweep(protocol, sizes, points)
     members = []
     for width, count in sizes:
+        width = int(width)  # torch takes no numpy integer here
         seeds = [(width, seed(protocol, width, i)) for i in range(count)]
         grid = max(points, round(points_per_neuron * width))
         members += [
@@ -156,7 +157,7 @@ def second_order_members(
     _check_sizes(sizes)
     return [
         {
-            "width": width,
+            "width": int(width),
             "seeds": tuple(seed("second-order", width, i) for i in range(count)),
             "points": points,
             "steps": steps,

@@ -17,6 +17,9 @@ import numpy as np
 
 from scalinglaws.errors import UserError
 
+# What numpy raises for a file that is no npz; the last two: an empty file, an npy file.
+NO_ARRAYS = (OSError, ValueError, zipfile.BadZipFile, EOFError, TypeError)
+
 
 def file_name(experiment: str) -> str:
     """The experiment's name as a file name: lottery/x-squared -> lottery-x-squared."""
@@ -93,9 +96,10 @@ def load(data: Path, advice: str) -> tuple[dict, dict]:
             f"(cut short or edited): {advice}"
         )
     try:
-        with np.load(data) as stored:  # numpy refuses pickles unless told otherwise
+        # numpy refuses pickles unless told otherwise
+        with open(data, "rb") as file, np.load(file) as stored:
             return {name: stored[name] for name in stored.files}, provenance
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except NO_ARRAYS as error:
         raise UserError(f"{data.name} holds no arrays: {advice}") from error
 
 
@@ -113,7 +117,7 @@ def load_parts(parts: Path, count: int) -> dict[int, dict]:
             try:
                 with open(path, "rb") as file, np.load(file) as stored:
                     done[index] = {name: stored[name] for name in stored.files}
-            except (OSError, ValueError, zipfile.BadZipFile):
+            except NO_ARRAYS:
                 continue
     return done
 
