@@ -258,6 +258,24 @@ def test_a_recorded_file_that_is_no_npz_is_one_line(results, content):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "overrides"),
+    [
+        ("lottery/x-squared", {"target": 3}),
+        ("lottery/x-squared", {"target": lambda x: 1 / 0}),
+        ("lottery/x-squared", {"protocols": 5}),
+        ("lottery/x-squared", {"half_width": "x"}),
+        ("lottery/identical-tickets", {"tickets": 5}),
+        ("lottery/identical-tickets", {"tickets": [0]}),
+        ("lottery/second-order", {"steps": "x"}),
+    ],
+)
+def test_settings_that_cannot_run_are_named_in_one_line(name, overrides):
+    with pytest.raises(UserError, match=f"with {next(iter(overrides))} as") as caught:
+        experiments.run(name, "tiny", **overrides)
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize("damage", ["truncated", "edited", "record", "missing"])
 def test_a_damaged_result_is_refused_in_one_line(results, damage):
     data = storage.save(results, "r", {"a": np.arange(5.0)}, {"preset": "tiny"})

@@ -25,6 +25,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -179,11 +180,12 @@ def run(
     settings = _override(experiment, chosen.settings, overrides)
     device = networks.check_device(device)
     round_number = read_claims()["rounds"][experiment.name]
-    members = experiment.members(
-        lambda *parts: derive_seed(experiment.name, round_number, *parts),
-        device,
-        **settings,
-    )
+    with _settings_at_fault(overrides):
+        members = experiment.members(
+            lambda *parts: derive_seed(experiment.name, round_number, *parts),
+            device,
+            **settings,
+        )
     if not members:
         raise UserError(f"{experiment.name}: these settings leave nothing to run")
     picklable = _picklable(members)
@@ -215,7 +217,8 @@ def run(
         f"{f', exponent to ±{chosen.precision}' if chosen.precision else ''}"
         f"{' (estimates for the preset unchanged)' if overrides else ''}"
     )
-    with tqdm(total=len(members), initial=len(done), desc=experiment.name) as bar:
+    bar = tqdm(total=len(members), initial=len(done), desc=experiment.name)
+    with bar, _settings_at_fault(overrides):
         for index, measured in _measure_all(
             experiment, members, done, device, workers, executor
         ):
@@ -224,7 +227,7 @@ def run(
                 storage.save_part(parts, index, measured)
             bar.update()
 
-    arrays = experiment.gather(members, [done[i] for i in range(len(members))])
+        arrays = experiment.gather(members, [done[i] for i in range(len(members))])
     provenance = {
         "experiment": experiment.name,
         "preset": preset,
@@ -251,6 +254,23 @@ def run(
     storage.save(folder, name, arrays, provenance)
     storage.remove_parts(parts)
     return Result(arrays, provenance)
+
+
+@contextmanager
+def _settings_at_fault(overrides: dict):
+    """An error under settings of the reader's own becomes one line that names them."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:  # a reader's function may raise anything
+        if not overrides:
+            raise
+        said = (str(error).strip() or "no message").splitlines()[0]
+        raise UserError(
+            f"the run failed with {', '.join(overrides)} as given "
+            f"({type(error).__name__}: {said}): check what you gave"
+        ) from error
 
 
 def probe(experiment: Experiment, round_number: int) -> dict[str, list]:
