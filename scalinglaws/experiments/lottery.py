@@ -331,12 +331,12 @@ TRAINING_TIME = _sweep(
     _SILU,
     {
         "quick": (["constant-1e-3-times"], _sizes(n8=24, n16=16, n32=8, n64=6), 32,
-                  _cost(5, 300, 0.4)),
+                  _cost(5, 300, 0.7)),
         "book": (
             ["constant-1e-3-times"],
             _sizes(n8=512, n16=256, n32=256, n64=128, n128=128, n256=64),
             32,
-            _cost(40, 350, 0.05, gpu_seconds=150),
+            _cost(40, 350, 0.07, gpu_seconds=150),
         ),
         "paper": (["constant-1e-3-times"], [[2**k, 1000] for k in range(3, 9)], 64,
                   _cost(3_000, 400, 0.03, gpu_seconds=500)),
