@@ -268,15 +268,6 @@ def _sweep(name, summary, common, presets, *, tiny="tiny", probe="probe") -> Exp
     )
 
 
-def _cost(seconds, megabytes, precision, gpu_seconds=None) -> dict:
-    return {
-        "seconds": seconds,
-        "megabytes": megabytes,
-        "precision": precision,
-        "gpu_seconds": gpu_seconds,
-    }
-
-
 _SILU = {
     "activation": "silu",
     "points_per_neuron": 0,
@@ -293,17 +284,19 @@ X_SQUARED = _sweep(
     "SiLU networks on y = x^2: test error against width (L2)",
     _SILU,
     {
-        "quick": (["cosine-1e-2-5k"], _QUICK, 32, _cost(4, 300, 0.2)),
+        "quick": (["cosine-1e-2-5k"], _QUICK, 32,
+                  dict(seconds=4, megabytes=300, precision=0.2)),
         "book": (
             ["cosine-1e-2-5k", "cosine-1e-2-10k", "cosine-1e-3-5k", "cosine-1e-3-10k",
              "constant-1e-3"],
             _sizes(n2=1000, n4=1000, n8=1000, n16=512, n32=256, n64=128, n128=64,
                    n256=64, n512=64),
             64,
-            _cost(800, 350, 0.05, gpu_seconds=500),
+            dict(seconds=800, megabytes=350, precision=0.05, gpu_seconds=500),
         ),
         "paper": (["cosine-1e-2-10k", "cosine-1e-3-10k"], _PAPER, 64,
-                  _cost(12_000, 400, 0.03, gpu_seconds=1_500)),
+                  dict(seconds=12_000, megabytes=400, precision=0.03,
+                       gpu_seconds=1_500)),
     },
 )
 
@@ -312,16 +305,18 @@ RELU = _sweep(
     "ReLU networks on y = x^2: test error against width and the optimum (L3)",
     _RELU,
     {
-        "quick": (["cosine-1e-2-5k"], _QUICK, 96, _cost(6, 300, 0.2)),
+        "quick": (["cosine-1e-2-5k"], _QUICK, 96,
+                  dict(seconds=6, megabytes=300, precision=0.2)),
         "book": (
             ["cosine-1e-2-5k", "cosine-3e-3-5k", "constant-1e-3-5k"],
             _sizes(n2=1000, n4=1000, n8=512, n16=256, n32=128, n64=128, n128=64,
                    n256=64, n512=64, n1024=64),
             128,
-            _cost(2_200, 400, 0.1, gpu_seconds=400),
+            dict(seconds=2_200, megabytes=400, precision=0.1, gpu_seconds=400),
         ),
         "paper": (["cosine-1e-2-10k"], _PAPER, 128,
-                  _cost(40_000, 400, 0.05, gpu_seconds=4_000)),
+                  dict(seconds=40_000, megabytes=400, precision=0.05,
+                       gpu_seconds=4_000)),
     },
 )
 
@@ -331,15 +326,15 @@ TRAINING_TIME = _sweep(
     _SILU,
     {
         "quick": (["constant-1e-3-times"], _sizes(n8=24, n16=16, n32=8, n64=6), 32,
-                  _cost(5, 300, 0.7)),
+                  dict(seconds=5, megabytes=300, precision=0.7)),
         "book": (
             ["constant-1e-3-times"],
             _sizes(n8=512, n16=256, n32=256, n64=128, n128=128, n256=64),
             32,
-            _cost(40, 350, 0.07, gpu_seconds=150),
+            dict(seconds=40, megabytes=350, precision=0.07, gpu_seconds=150),
         ),
         "paper": (["constant-1e-3-times"], [[2**k, 1000] for k in range(3, 9)], 64,
-                  _cost(3_000, 400, 0.03, gpu_seconds=500)),
+                  dict(seconds=3_000, megabytes=400, precision=0.03, gpu_seconds=500)),
     },
     tiny="tiny-times", probe="probe-times",
 )

@@ -44,24 +44,15 @@ def png(figure: Figure) -> bytes:
 
 
 class Explorable(anywidget.AnyWidget):
-    """A figure to play with. A subclass gives `module`, `_esm` and the three methods.
+    """A figure to play with.
 
-    Its state is the traits tagged `state=True, sync=True`: small, and JSON.
+    A subclass gives `module`, `_esm` and three methods: `caption()`, one or two
+    sentences under the picture; `alt()`, what the picture shows with its trend in
+    numbers, 40 to 250 characters; `picture()`, the first view as a PNG of at most
+    25 KB. Its state is the traits tagged `state=True, sync=True`: small, and JSON.
     """
 
     module: ClassVar[str]
-
-    def caption(self) -> str:
-        """One or two sentences under the picture."""
-        raise NotImplementedError
-
-    def alt(self) -> str:
-        """What the picture shows, its trend in numbers: 40 to 250 characters."""
-        raise NotImplementedError
-
-    def picture(self) -> bytes:
-        """The first view as a PNG of at most 25 KB."""
-        raise NotImplementedError
 
     def state(self) -> dict:
         """The state that the module starts from."""
