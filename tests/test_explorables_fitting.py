@@ -25,7 +25,7 @@ TOLERANCE |= {"offset": 1e-6, "offset_errors": 2e-5}
 @pytest.fixture(scope="module")
 def javascript():
     """The JavaScript core's answer to every case."""
-    return make.run_javascript("cases", CASES)
+    return make.run_javascript("cases", CASES, "fitting")
 
 
 def unequal(answer, case):

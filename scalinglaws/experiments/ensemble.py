@@ -9,6 +9,7 @@ import numpy as np
 
 from scalinglaws import lottery, networks, tickets
 from scalinglaws.experiments.core import Experiment, Preset
+from scalinglaws.experiments.tables import tables
 
 # name -> activation, learning rate, schedule, steps, inputs and inputs per neuron.
 # The first three are those of `lottery/x-squared` whose exponent over N = 8 to 128 was
@@ -100,18 +101,7 @@ def take_apart(w, b, v, c, activation, rng) -> dict:
 
 def ensemble_gather(members, measured) -> dict:
     """One table a protocol, rows sorted by width: `PROTOCOL/width`, `…/mse`, …"""
-    arrays = {}
-    for protocol in dict.fromkeys(PROTOCOLS):
-        mine = [i for i, m in enumerate(members) if m["protocol"] == protocol]
-        if not mine:
-            continue
-        width = np.concatenate([np.array(members[i]["widths"]) for i in mine])
-        order = np.argsort(width, kind="stable")
-        arrays[f"{protocol}/width"] = width[order]
-        for name in measured[mine[0]]:
-            rows = np.concatenate([measured[i][name] for i in mine])
-            arrays[f"{protocol}/{name}"] = rows[order]
-    return arrays
+    return tables(members, measured, lambda m: m["protocol"])
 
 
 # --------------------------------------------------------------- lottery/ticket-bank

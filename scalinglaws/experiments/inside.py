@@ -12,6 +12,7 @@ import numpy as np
 
 from scalinglaws import lottery, networks, tickets
 from scalinglaws.experiments.core import Experiment, Preset
+from scalinglaws.experiments.tables import tables
 
 # name -> learning rate, schedule and steps of Adam.
 PROTOCOLS = {
@@ -131,19 +132,7 @@ def ticket_measure(*, device, activation, protocol, widths, seeds) -> dict:
 
 def gather(members, measured) -> dict:
     """One table an activation and protocol, rows sorted by width."""
-    arrays = {}
-    for table in dict.fromkeys(f"{m['activation']}/{m['protocol']}" for m in members):
-        mine = [
-            i for i, m in enumerate(members)
-            if f"{m['activation']}/{m['protocol']}" == table
-        ]  # fmt: skip
-        width = np.concatenate([members[i]["widths"] for i in mine])
-        order = np.argsort(width, kind="stable")
-        arrays[f"{table}/width"] = width[order]
-        for name in measured[mine[0]]:
-            rows = np.concatenate([measured[i][name] for i in mine])
-            arrays[f"{table}/{name}"] = rows[order]
-    return arrays
+    return tables(members, measured, lambda m: f"{m['activation']}/{m['protocol']}")
 
 
 # --------------------------------------------------------------------------- registry

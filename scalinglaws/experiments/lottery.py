@@ -14,6 +14,7 @@ import torch
 from scalinglaws import lottery, networks
 from scalinglaws.errors import UserError
 from scalinglaws.experiments.core import Experiment, Preset
+from scalinglaws.experiments.tables import tables
 
 # The source does not give its optimiser and budget, so several stand side by side:
 # name -> learning rate, schedule and the training times that are read off.
@@ -133,17 +134,10 @@ def sweep_measure(*, device, protocol, widths, seeds, **kind) -> dict:
 
 
 def sweep_gather(members, measured) -> dict:
-    """One table a protocol, rows sorted by width."""
-    arrays = {}
+    """One table a protocol, with its training times."""
+    arrays = tables(members, measured, lambda m: m["protocol"], axis=-1)
     for protocol in dict.fromkeys(m["protocol"] for m in members):
-        mine = [i for i, m in enumerate(members) if m["protocol"] == protocol]
-        width = np.concatenate([np.array(members[i]["widths"]) for i in mine])
-        order = np.argsort(width, kind="stable")
-        arrays[f"{protocol}/width"] = width[order]
         arrays[f"{protocol}/steps"] = np.array(PROTOCOLS[protocol][2])
-        for name in ("mse", "initial"):
-            columns = np.concatenate([measured[i][name] for i in mine], axis=-1)
-            arrays[f"{protocol}/{name}"] = columns[..., order]
     return arrays
 
 

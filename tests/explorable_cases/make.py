@@ -38,12 +38,12 @@ def node() -> str:
 
 
 def run_javascript(what: str, given, module: str = "ensemble"):
-    """What run.mjs answers to `given`."""
+    """What MODULE.mjs answers to `given`, asking the joined source of the module."""
     with tempfile.NamedTemporaryFile("w", suffix=".mjs", encoding="utf-8") as file:
         file.write(base.source(module))
         file.flush()
         answer = subprocess.run(
-            [node(), HERE / "run.mjs", file.name, what],
+            [node(), HERE / f"{module}.mjs", file.name, what],
             input=json.dumps(given),
             capture_output=True,
             text=True,

@@ -8,7 +8,6 @@ answers). The tests make both again and compare.
 """
 
 import json
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from scipy.special import stdtrit
 from scalinglaws import fits
 from scalinglaws.errors import UserError
 from scalinglaws.explorables import FitItWrong, base
-from tests.explorable_cases.make import node, write
+from tests.explorable_cases.make import run_javascript, write
 
 HERE = Path(__file__).parent
 CASES = HERE / "fitting.json"
@@ -43,22 +42,6 @@ BROKEN_TEXTS = [
     "10, 5\n20, -4",
     "10, 0",
 ]
-
-
-def run_javascript(what: str, given):
-    """What fitting.mjs answers to `given`."""
-    with tempfile.NamedTemporaryFile("w", suffix=".mjs", encoding="utf-8") as file:
-        file.write(base.source("fitting"))
-        file.flush()
-        answer = subprocess.run(
-            [node(), HERE / "fitting.mjs", file.name, what],
-            input=json.dumps(given),
-            capture_output=True,
-            text=True,
-            check=True,
-            encoding="utf-8",
-        )
-    return json.loads(answer.stdout)
 
 
 def curves():
@@ -130,7 +113,7 @@ def make_cases() -> list[dict]:
 
 def make_view() -> dict:
     """What the figure shows at its default state, from its own JavaScript."""
-    return run_javascript("view", FitItWrong().state())
+    return run_javascript("view", FitItWrong().state(), "fitting")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 // Answers of an explorable's JavaScript core, as JSON on standard output.
-//   node run.mjs MODULE_FILE cases < cases.json    one answer a case
-//   node run.mjs MODULE_FILE trained < job.json    losses of trained nets
-//   node run.mjs MODULE_FILE view < state.json     what the figure shows at that state
+//   node ensemble.mjs MODULE_FILE cases < cases.json    one answer a case
+//   node ensemble.mjs MODULE_FILE trained < job.json    losses of trained nets
+//   node ensemble.mjs MODULE_FILE view < state.json     what the figure shows at that state
 // MODULE_FILE is the joined source of the explorable, named .mjs.
 
 import { readFileSync } from "node:fs";
