@@ -99,3 +99,9 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module", params=["http", "file"])
+def origin(request, folder, serve):
+    """The pages of a module's own `folder`, over http and as files."""
+    return serve(folder) if request.param == "http" else f"file://{folder}"

@@ -2,46 +2,13 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from browsing import axe_violations, sideways, visit
+from explorable_pages import RESPONSE, write_pages
 
 from scalinglaws.explorables import Ensemble
 from scalinglaws.explorables.ensemble import first_view
-
-PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>An explorable</title><link rel="stylesheet" href="site.css"><style>
-html {{ font-family: sans-serif; color: #222; background: #fff; }}
-html[data-theme="dark"] {{ color-scheme: dark; color: #ced6dd; background: #121212; }}
-main {{ max-width: 46rem; margin: auto; }} .below {{ margin-top: {space}; }}
-</style></head><body><main><h1>An explorable</h1>
-<div class="below">{place}</div></main>
-<script defer src="ensemble.js"></script><script defer src="host.js"></script>
-</body></html>"""
-
-# The script time of a frame after each of `values` is set on the slider, in ms, forced
-# layout included; the least of three rounds, since other programs share the processor.
-RESPONSE = """async ([label, values]) => {
-  const slider = [...document.querySelectorAll(".sl-range")]
-    .find((node) => node.textContent.startsWith(label)).querySelector("input");
-  const frame = (value) => new Promise((done) => {
-    let start;
-    requestAnimationFrame(() => (start = performance.now()));
-    slider.value = value;
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    requestAnimationFrame(() => {
-      document.body.offsetHeight;
-      done(performance.now() - start);
-    });
-  });
-  const least = values.map(() => Infinity);
-  for (let round = 0; round < 3; round++)
-    for (const [k, value] of values.entries())
-      least[k] = Math.min(least[k], await frame(value));
-  return least.sort((a, b) => a - b);
-}"""
 
 
 class Figure:
@@ -106,25 +73,7 @@ SCALING, HISTORY, HISTOGRAM, FUNCTIONS, RESIDUAL, AVERAGES, RESIDUALS = range(5,
 
 @pytest.fixture(scope="module")
 def folder(site, tmp_path_factory):
-    """A page with nothing but the explorable, made of the built site's files."""
-    folder = tmp_path_factory.mktemp("explorable")
-    static = site / "_static"
-    for name in ("host.js", "site.css", "explorables/ensemble.js"):
-        shutil.copy(static / name, folder)
-    place = Ensemble().to_html()
-    for name, theme, space in (
-        ("light", "light", "0"),
-        ("dark", "dark", "0"),
-        ("below", "light", "3000px"),
-    ):
-        page = PAGE.format(theme=theme, space=space, place=place)
-        (folder / f"{name}.html").write_text(page, "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module", params=["http", "file"])
-def origin(request, folder, serve):
-    return serve(folder) if request.param == "http" else f"file://{folder}"
+    return write_pages(tmp_path_factory.mktemp("explorable"), site, Ensemble())
 
 
 def test_every_control(browser, origin, capsys):

@@ -1,24 +1,14 @@
 """*Fit it wrong* in a real browser: every control changes what it should."""
 
 import re
-import shutil
 
 import pytest
 from browsing import axe_violations, sideways, visit
-from test_explorable_ensemble import RESPONSE
+from explorable_pages import RESPONSE, write_pages
 
 from scalinglaws.explorables import FitItWrong
 from scalinglaws.explorables.fitting import first_view
 
-PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>An explorable</title><link rel="stylesheet" href="site.css"><style>
-html {{ font-family: sans-serif; color: #222; background: #fff; }}
-html[data-theme="dark"] {{ color-scheme: dark; color: #ced6dd; background: #121212; }}
-main {{ max-width: 46rem; margin: auto; }}
-</style></head><body><main><h1>An explorable</h1>{place}</main>
-<script defer src="fitting.js"></script><script defer src="host.js"></script>
-</body></html>"""
 OWN = "n;loss\n10;5\n20;4,5\n40;3"
 GOOD = "\n".join(f"{10 * 2**k}, {1 + 4 * 2 ** (-k / 2):.4f}" for k in range(9))
 # Positions in Figure.view().
@@ -70,19 +60,7 @@ class Figure:
 
 @pytest.fixture(scope="module")
 def folder(site, tmp_path_factory):
-    """A page with nothing but the explorable, made of the built site's files."""
-    folder = tmp_path_factory.mktemp("explorable")
-    for name in ("host.js", "site.css", "explorables/fitting.js"):
-        shutil.copy(site / "_static" / name, folder)
-    for theme in ("light", "dark"):
-        page = PAGE.format(theme=theme, place=FitItWrong().to_html())
-        (folder / f"{theme}.html").write_text(page, "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module", params=["http", "file"])
-def origin(request, folder, serve):
-    return serve(folder) if request.param == "http" else f"file://{folder}"
+    return write_pages(tmp_path_factory.mktemp("explorable"), site, FitItWrong())
 
 
 def test_every_control(browser, origin, capsys):
