@@ -22,11 +22,11 @@ CAPACITY, TAU, FIRST_STEPS, GAIN = 12.0, 30.0, 100.0, 1.5
 def theory_members(
     seed: Callable, device, *, alphas, sizes, decades, samples, taus, seeds
 ) -> list[dict]:
-    """Exact curves for every alpha and size, and simulated samples.
+    """Samples drawn at random, and exact curves for every alpha.
 
-    `sizes` lists numbers of quanta (None for endless), `decades` how far n goes;
     `samples` lists data sets, `taus` the samples that teach a quantum, `seeds` the
-    draws of each data set.
+    draws of each data set; `decades` is how far n goes, `sizes` lists the numbers of
+    quanta of the curve "count" (None for endless); the others are endless.
     """
     drawn = [
         {"curve": "drawn", "alpha": alpha, "n_tasks": None, "decades": 0,
@@ -40,7 +40,7 @@ def theory_members(
          "samples": 0, "taus": (), "seeds": ()}
         for curve in CURVES
         for alpha in alphas
-        for n_tasks in sizes
+        for n_tasks in (sizes if curve == "count" else [None])
     ]  # fmt: skip
     return drawn + exact
 
@@ -236,12 +236,12 @@ THEORY = Experiment(
         "quick": Preset(_theory([0.2, 0.4, 1.0], 6, 1e5, 8), 3, 300, precision=0.03),
         "book": Preset(
             _theory(_ALPHAS, 6, 1e6, 32, (None, 500, 10_000, 1_000_000)),
-            120, 400, precision=0.01, gpu_seconds=120,
+            60, 400, precision=0.01, gpu_seconds=60,
         ),
         "paper": Preset(
             _theory([k / 10 for k in range(1, 11)], 6, 1e7, 64,
                     (None, 500, 10_000, 1_000_000)),
-            6_000, 1_500, precision=0.005, gpu_seconds=6_000,
+            2_000, 1_500, precision=0.005, gpu_seconds=2_000,
         ),
     },
 )
@@ -266,12 +266,12 @@ SOLVABLE = Experiment(
         "book": Preset(
             {"alphas": _ALPHAS, "sizes": [None, 1000, 100_000], "points": 16,
              "flow_skills": 100},
-            60, 400, gpu_seconds=60,
+            20, 400, gpu_seconds=20,
         ),
         "paper": Preset(
             {"alphas": [k / 10 for k in range(1, 11)],
              "sizes": [None, 1000, 100_000], "points": 32, "flow_skills": 300},
-            600, 600, gpu_seconds=600,
+            300, 600, gpu_seconds=300,
         ),
     },
 )
