@@ -13,6 +13,7 @@ from scalinglaws.experiments import (
     ensemble,
     inside,
     lottery,
+    quanta,
     storage,
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
@@ -25,6 +26,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **approximation.EXPERIMENTS,
     **inside.EXPERIMENTS,
     **ensemble.EXPERIMENTS,
+    **quanta.EXPERIMENTS,
 }
 
 

@@ -4,7 +4,7 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 `METRICS` is the explicit list that `claims.toml` refers to.
 """
 
-from scalinglaws.metrics import approximation, ensemble, inside, lottery
+from scalinglaws.metrics import approximation, ensemble, inside, lottery, quanta
 from scalinglaws.metrics.measured import Measured
 
 __all__ = ["METRICS", "Measured"]
@@ -14,4 +14,5 @@ METRICS = {
     **lottery.METRICS,
     **inside.METRICS,
     **ensemble.METRICS,
+    **quanta.METRICS,
 }
