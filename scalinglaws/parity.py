@@ -60,7 +60,9 @@ def draw_subsets(
     n_tasks, n_bits = whole("n_tasks", n_tasks), whole("n_bits", n_bits)
     k = whole("k", k)
     if k > n_bits:
-        raise UserError(f"k is {k} with {n_bits} bits: a subset has at most n_bits bits")
+        raise UserError(
+            f"k is {k} with {n_bits} bits: a subset has at most n_bits bits"
+        )
     if kind not in SUBSETS:
         raise UserError(f"subsets {kind!r}: choose one of {', '.join(SUBSETS)}")
     rng = np.random.default_rng(seed)

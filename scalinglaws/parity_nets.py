@@ -43,7 +43,9 @@ class Block:
     bias. Column m of `outer` is network m's v, zero outside its own neurons.
     """
 
-    def __init__(self, nets: Sequence[Net], n_tasks: int, n_bits: int, *, device, dtype):
+    def __init__(
+        self, nets: Sequence[Net], n_tasks: int, n_bits: int, *, device, dtype
+    ):
         self.nets, self.stream, self.n_tasks = list(nets), nets[0].stream, n_tasks
         widths = [net.width for net in nets]
         total, count = sum(widths), len(nets)

@@ -13,6 +13,7 @@ from scalinglaws.experiments import (
     ensemble,
     inside,
     lottery,
+    parity,
     quanta,
     storage,
 )
@@ -27,6 +28,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **inside.EXPERIMENTS,
     **ensemble.EXPERIMENTS,
     **quanta.EXPERIMENTS,
+    **parity.EXPERIMENTS,
 }
 
 
