@@ -1,10 +1,10 @@
 """Multitask sparse parity: the tasks, their data and what is read off a run (part 3).
 
-After Michaud et al. 2023 (arXiv:2303.13506, section 3). There are K tasks (`n_tasks`),
-n task bits (`n_bits`) and, for task i, a subset S_i of k bits. A sample is a task drawn
-with probability p_i, proportional to i^-(1 + alpha), and n fair bits x; its label is the
+After Michaud et al. 2023 (arXiv:2303.13506). There are K tasks (`n_tasks`), n task
+bits (`n_bits`) and, for task i, a subset S_i of k bits. A sample is a task drawn with
+probability p_i, proportional to i^-(1 + alpha), and n fair bits x; its label is the
 parity of the bits in S_i. The source shows the task to the network as K one-hot inputs;
-here it is an index, which is the same function and the same gradients without the zeros.
+here it is an index: the same function and the same gradients without the zeros.
 
 Losses are cross-entropies in bits: 1 for a task that is not learned, 0 for one that is.
 `parity_nets` trains networks on these tasks.

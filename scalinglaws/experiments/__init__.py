@@ -14,6 +14,7 @@ from scalinglaws.experiments import (
     inside,
     lottery,
     parity,
+    parity_data,
     quanta,
     storage,
 )
@@ -29,6 +30,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **ensemble.EXPERIMENTS,
     **quanta.EXPERIMENTS,
     **parity.EXPERIMENTS,
+    **parity_data.EXPERIMENTS,
 }
 
 

@@ -1,4 +1,4 @@
-"""The experiments of chapters 3.2 and 3.3: multitask sparse parity.
+"""The experiments of chapters 3.2 and 3.3 on fresh data: multitask sparse parity.
 
 A member is one replicate: its own subsets, networks, data and test bits, with networks
 of all widths and all alphas in one stack. Variants of an experiment (optimisers, say)
@@ -25,7 +25,7 @@ from scalinglaws.parity_nets import Net
 THRESHOLDS = (0.9, 0.5, 0.1)  # bits: leaving the plateau, half-way, learned
 
 
-def _count(name: str, values) -> list:
+def listed(name: str, values) -> list:
     """`values` as a list that is not empty, or one line."""
     if not isinstance(values, Sequence | np.ndarray) or not len(values):
         raise UserError(f"{name} is {values!r}: give a list with at least one number")
@@ -43,8 +43,8 @@ def fresh_members(
     `variants` maps a name to what it changes in `setting`: n_tasks, n_bits, k, subsets,
     batch_size, steps, learning_rate, optimiser.
     """
-    widths = sorted(parity.whole("width", w) for w in _count("widths", widths))
-    alphas = [float(alpha) for alpha in _count("alphas", alphas)]
+    widths = sorted(parity.whole("width", w) for w in listed("widths", widths))
+    alphas = [float(alpha) for alpha in listed("alphas", alphas)]
     members = []
     for name, changes in variants.items():
         kind = {**setting, **changes}
@@ -130,112 +130,21 @@ def fresh_gather(members, measured) -> dict:
     return arrays
 
 
-# ----------------------------------------------------------------------- finite data
-
-
-def data_members(
-    seed: Callable, device, *, alphas, sizes, width, seeds, **setting
-) -> list[dict]:
-    """One member for each replicate and alpha: all data sets, one within the next."""
-    sizes = sorted(parity.whole("a data set", size) for size in _count("sizes", sizes))
-    if sizes[0] < setting["batch_size"]:
-        raise UserError(
-            f"a data set of {sizes[0]} samples is smaller than a batch of "
-            f"{setting['batch_size']}: give a smaller batch_size or larger data sets"
-        )
-    return [
-        {
-            "alpha": float(alpha),
-            "sizes": sizes,
-            "width": parity.whole("width", width),
-            "seeds": {
-                "tasks": seed("tasks", i),
-                "net": seed("net", i),
-                "batches": seed("batches", alpha, i),
-                "exam": seed("exam", i),
-            },
-            **setting,
-        }
-        for alpha in _count("alphas", alphas)
-        for i in range(parity.whole("seeds", seeds))
-    ]
-
-
-def data_measure(
-    *, device, alpha, sizes, width, seeds, n_tasks, n_bits, k, subsets, batch_size,
-    steps, learning_rate,
-) -> dict:  # fmt: skip
-    """Networks that start alike, one on each data set: see `data_gather`."""
-    tasks = parity.draw_tasks(
-        alpha, n_tasks, n_bits, k, seed=seeds["tasks"], kind=subsets
-    )
-    source = parity.EpochBatches(
-        tasks, sizes, batch_size, seed=seeds["batches"], device=device,
-        dtype=torch.float32,
-    )  # fmt: skip
-    found = parity_nets.train(
-        [Net(width, seeds["net"], stream) for stream in range(len(sizes))], source,
-        steps=steps, learning_rate=learning_rate, seed=seeds["exam"], device=device,
-    )  # fmt: skip
-    best = found.mean.argmin(1)
-    rows = np.arange(len(sizes))
-    return {
-        "rank": found.tasks + 1,
-        "best": found.mean[rows, best],
-        "best_step": found.steps[best],
-        "last": found.mean[:, -1],
-        "at_best": found.losses[rows, best].astype(np.float32),
-        "lowest": found.losses.min(1).astype(np.float32),
-        "loss": found.mean.astype(np.float32),
-        "steps": found.steps,
-    }
-
-
-def data_gather(members, measured) -> dict:
-    """Arrays by replicate and alpha, for D = `size` [D].
-
-    `loss` [seeds, alphas, D, T] at `steps` [T]; `best` [seeds, alphas, D], the lowest
-    mean loss of the run (early stopping by an oracle, as in the source), reached at
-    `best_step`; `last`, the loss at the end; `at_best` and `lowest`
-    [seeds, alphas, D, R], the loss of each task at that step, and its own lowest.
-    """
-    alphas = list(dict.fromkeys(m["alpha"] for m in members))
-    arrays = {
-        "alpha": np.array(alphas),
-        "size": np.array(members[0]["sizes"]),
-        "rank": measured[0]["rank"],
-        "steps": measured[0]["steps"],
-    }
-    for name in ("best", "best_step", "last", "at_best", "lowest", "loss"):
-        by_alpha = [
-            np.stack(
-                [
-                    rows[name]
-                    for m, rows in zip(members, measured, strict=True)
-                    if m["alpha"] == alpha
-                ]
-            )
-            for alpha in alphas
-        ]
-        arrays[name] = np.stack(by_alpha, 1)
-    return arrays
-
-
 # -------------------------------------------------------------------------- registry
 
 # Fifteen task bits for each input bit, as the source has, and tasks of two bits, which
 # are learned in hundreds of steps instead of thousands.
-_TASKS = {"n_tasks": 240, "n_bits": 32, "k": 2, "subsets": "distinct"}
-_FEW_TASKS = {"n_tasks": 60, "n_bits": 16, "k": 2, "subsets": "distinct"}
-_TINY_TASKS = {"n_tasks": 12, "n_bits": 8, "k": 2, "subsets": "distinct"}
-_SOURCE = {"n_tasks": 500, "n_bits": 100, "k": 3, "subsets": "distinct"}
+TASKS = {"n_tasks": 240, "n_bits": 32, "k": 2, "subsets": "distinct"}
+FEW_TASKS = {"n_tasks": 60, "n_bits": 16, "k": 2, "subsets": "distinct"}
+TINY_TASKS = {"n_tasks": 12, "n_bits": 8, "k": 2, "subsets": "distinct"}
+SOURCE = {"n_tasks": 500, "n_bits": 100, "k": 3, "subsets": "distinct"}
 _SOURCE_WIDTHS = [int(w) for w in np.geomspace(10, 500, 30)]
 _ADAM = {"optimiser": "adam", "learning_rate": 3e-3}
 _ONE = {"adam": {}}
 
 # fmt: off
 _TINY = {"variants": _ONE, "alphas": [0.4], "widths": [4, 8], "seeds": 2,
-         "batch_size": 32, "steps": 30, **_TINY_TASKS, **_ADAM}
+         "batch_size": 32, "steps": 30, **TINY_TASKS, **_ADAM}
 
 
 def _fresh(name, summary, presets, *, tiny) -> Experiment:
@@ -259,14 +168,14 @@ ONLINE = _fresh(
     {
         "quick": ({"variants": _ONE, "alphas": [0.4],
                    "widths": [4, 8, 16, 32, 64, 128], "seeds": 2, "batch_size": 400,
-                   "steps": 4_000, **_FEW_TASKS, **_ADAM},
+                   "steps": 3_000, **FEW_TASKS, **_ADAM},
                   dict(seconds=6, megabytes=350, precision=0.3)),
         "book": ({"variants": _ONE, "alphas": [0.4],
                   "widths": [4, 5, 7, 9, 12, 16, 22, 30, 42, 64, 90, 128, 180, 256],
-                  "seeds": 8, "batch_size": 1_000, "steps": 20_000, **_TASKS, **_ADAM},
+                  "seeds": 8, "batch_size": 1_000, "steps": 20_000, **TASKS, **_ADAM},
                  dict(seconds=600, megabytes=450, precision=0.05, gpu_seconds=600)),
         "paper": ({"variants": _ONE, "alphas": [0.4], "widths": _SOURCE_WIDTHS,
-                   "seeds": 3, "batch_size": 20_000, "steps": 200_000, **_SOURCE,
+                   "seeds": 3, "batch_size": 20_000, "steps": 200_000, **SOURCE,
                    "optimiser": "adam", "learning_rate": 1e-3},
                   dict(seconds=300_000, megabytes=4_000, precision=0.05,
                        gpu_seconds=10_000)),
@@ -279,16 +188,16 @@ ALPHA = _fresh(
     "Sparse parity on fresh data for several alphas (Q6)",
     {
         "quick": ({"variants": _ONE, "alphas": [0.2, 0.8], "widths": [8, 32, 128],
-                   "seeds": 2, "batch_size": 400, "steps": 2_500, **_FEW_TASKS,
+                   "seeds": 2, "batch_size": 400, "steps": 2_500, **FEW_TASKS,
                    **_ADAM},
                   dict(seconds=6, megabytes=350, precision=0.4)),
         "book": ({"variants": _ONE, "alphas": [0.2, 0.4, 0.6, 0.8],
                   "widths": [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 136, 192],
-                  "seeds": 4, "batch_size": 1_000, "steps": 15_000, **_TASKS, **_ADAM},
+                  "seeds": 4, "batch_size": 1_000, "steps": 15_000, **TASKS, **_ADAM},
                  dict(seconds=600, megabytes=500, precision=0.06, gpu_seconds=400)),
         "paper": ({"variants": _ONE, "alphas": [a / 10 for a in range(1, 9)],
                    "widths": [int(w) for w in np.geomspace(10, 300, 20)], "seeds": 3,
-                   "batch_size": 20_000, "steps": 100_000, **_SOURCE,
+                   "batch_size": 20_000, "steps": 100_000, **SOURCE,
                    "optimiser": "adam", "learning_rate": 1e-3},
                   dict(seconds=600_000, megabytes=12_000, precision=0.03,
                        gpu_seconds=18_000)),
@@ -311,7 +220,7 @@ TRUNCATION = _fresh(
                                "K480": {"n_tasks": 480, "n_bits": 64},
                                "K750": {"n_tasks": 750, "n_bits": 100}},
                   "alphas": [0.2], "widths": [256], "seeds": 8, "batch_size": 2_000,
-                  "steps": 15_000, **_TASKS,
+                  "steps": 15_000, **TASKS,
                   "optimiser": "adam", "learning_rate": 1e-3},
                  dict(seconds=900, megabytes=450, precision=0.05, gpu_seconds=500)),
         "paper": ({"variants": {"K120": {"n_tasks": 120, "n_bits": 16},
@@ -320,7 +229,7 @@ TRUNCATION = _fresh(
                                 "K3000": {"n_tasks": 3_000, "n_bits": 400,
                                           "batch_size": 16_000, "steps": 100_000}},
                   "alphas": [0.2], "widths": [500], "seeds": 8, "batch_size": 4_000,
-                  "steps": 30_000, **_TASKS,
+                  "steps": 30_000, **TASKS,
                   "optimiser": "adam", "learning_rate": 1e-3},
                  dict(seconds=100_000, megabytes=2_000, precision=0.03,
                       gpu_seconds=6_000)),
@@ -355,7 +264,7 @@ OPTIMISERS = _fresh(
                                                "learning_rate": 5e-4,
                                                "steps": 60_000}},
                   "alphas": [0.4], "widths": [128], "seeds": 6, "batch_size": 1_000,
-                  "steps": 20_000, **_TASKS, **_ADAM},
+                  "steps": 20_000, **TASKS, **_ADAM},
                  dict(seconds=700, megabytes=350, precision=0.05, gpu_seconds=1_500)),
         "paper": ({"variants": {"adam": {},
                                 "sgd": {"optimiser": "sgd", "learning_rate": 0.5,
@@ -363,7 +272,7 @@ OPTIMISERS = _fresh(
                                 "signgd": {"optimiser": "signgd",
                                            "learning_rate": 3e-4}},
                    "alphas": [0.4], "widths": [500], "seeds": 4, "batch_size": 20_000,
-                   "steps": 200_000, **_SOURCE,
+                   "steps": 200_000, **SOURCE,
                    "optimiser": "adam", "learning_rate": 1e-3},
                   dict(seconds=600_000, megabytes=2_000, precision=0.03,
                        gpu_seconds=40_000)),
@@ -400,43 +309,6 @@ CONTROL = _fresh(
           "variants": {"disjoint": {"subsets": "disjoint"}, "any": {"subsets": "any"}}},
 )
 
-_DATA_TINY = {"alphas": [0.4], "sizes": [64, 128], "width": 8, "seeds": 2,
-              "batch_size": 32, "steps": 30, **_TINY_TASKS, "learning_rate": 3e-3}
-
-DATA = Experiment(
-    name="parity/data",
-    summary="Sparse parity over many epochs of finite data (Q4, Q5, Q6)",
-    members=data_members,
-    measure=data_measure,
-    gather=data_gather,
-    probe={**_DATA_TINY, "seeds": 1, "steps": 20},
-    presets={
-        "tiny": Preset(_DATA_TINY, 1, 300),
-        "quick": Preset(
-            {"alphas": [0.4], "sizes": [500 * 2**i for i in range(8)], "width": 64,
-             "seeds": 2, "batch_size": 250, "steps": 3_000, **_FEW_TASKS,
-             "learning_rate": 3e-3},
-            6, 350, precision=0.15,
-        ),
-        "book": Preset(
-            {"alphas": [0.2, 0.4, 0.6, 0.8],
-             "sizes": [1_000, 1_900, 3_500, 6_500, 12_000, 22_500, 42_000, 78_000,
-                       144_000, 250_000, 500_000],
-             "width": 128, "seeds": 4, "batch_size": 500, "steps": 25_000, **_TASKS,
-             "learning_rate": 3e-3},
-            900, 500, precision=0.03, gpu_seconds=1_500,
-        ),
-        "paper": Preset(
-            {"alphas": [a / 20 for a in range(2, 17)],
-             "sizes": [int(d) for d in np.geomspace(1e4, 5e6, 25)], "width": 500,
-             "seeds": 1, "batch_size": 10_000, "steps": 100_000, **_SOURCE,
-             "learning_rate": 1e-3},
-            3_000_000, 6_000, precision=0.02, gpu_seconds=150_000,
-        ),
-    },
-)
 # fmt: on
 
-EXPERIMENTS = {
-    e.name: e for e in (ONLINE, DATA, ALPHA, TRUNCATION, OPTIMISERS, CONTROL)
-}
+EXPERIMENTS = {e.name: e for e in (ONLINE, ALPHA, TRUNCATION, OPTIMISERS, CONTROL)}
