@@ -127,7 +127,7 @@ DATA = Experiment(
             {"alphas": [0.2, 0.4, 0.6, 0.8],
              "sizes": [1_000, 1_900, 3_500, 6_500, 12_000, 22_500, 42_000, 78_000,
                        144_000, 250_000, 500_000],
-             "width": 128, "seeds": 4, "batch_size": 500, "steps": 25_000, **TASKS,
+             "width": 128, "seeds": 4, "batch_size": 500, "steps": 20_000, **TASKS,
              "learning_rate": 3e-3},
             900, 500, precision=0.03, gpu_seconds=1_500,
         ),
