@@ -61,6 +61,8 @@ def test_the_optimum_is_the_one_a_search_finds(law):
         assert np.log(N) == pytest.approx(found.x, abs=1e-4)
         assert loss(np.log(N)) <= found.fun * (1 + 1e-14)
         assert 6 * N * D == pytest.approx(C)
+        assert law.least_compute(law.loss(N, D)) == pytest.approx(C, rel=1e-6)
+        assert law.least_compute(law.loss(2 * N, D / 2)) < C
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -97,6 +99,8 @@ def test_sizes_must_be_positive(wrong):
     for ask in (lambda: REFIT.loss(wrong, 1e9), lambda: REFIT.optimum(wrong)):
         with pytest.raises(UserError, match="must be"):
             ask()
+    with pytest.raises(UserError, match="loss - E must be positive"):
+        REFIT.least_compute(REFIT.E)
 
 
 # --------------------------------------------------------------------------- the fit

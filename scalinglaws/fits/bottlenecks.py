@@ -63,10 +63,17 @@ class LossLaw:
         C: floating point operations, any shape.
         """
         budget = _positive(C, "C") / 6
-        total = self.alpha + self.beta
-        ratio = (self.alpha * self.A / (self.beta * self.B)) ** (1 / total)
-        N = ratio * budget ** (self.beta / total)
+        N = self._ratio * budget**self.allocation
         return N, budget / N
+
+    def least_compute(self, loss: ArrayLike) -> np.ndarray:
+        """The compute 6 N D of the cheapest N and D with this loss; it must exceed E.
+
+        At the optimum what can fall is `at_one * (C / 6) ** -compute_exponent`.
+        """
+        at_one = sum(self.reducible(self._ratio, 1 / self._ratio))
+        can_fall = _positive(np.asarray(loss, float) - self.E, "loss - E")
+        return 6 * (at_one / can_fall) ** (1 / self.compute_exponent)
 
     @property
     def allocation(self) -> float:
@@ -77,6 +84,12 @@ class LossLaw:
     def compute_exponent(self) -> float:
         """The exponent of the reducible loss along the optimum, in C."""
         return self.alpha * self.beta / (self.alpha + self.beta)
+
+    @property
+    def _ratio(self) -> float:
+        """The size that is best with C = 6: G in the source's Eq. (4)."""
+        total = self.alpha + self.beta
+        return (self.alpha * self.A / (self.beta * self.B)) ** (1 / total)
 
 
 # Hoffmann et al. 2022 as printed in the text, and the refit of Besiroglu et al. 2024
