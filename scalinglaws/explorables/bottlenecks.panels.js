@@ -16,8 +16,10 @@ const sweep = ([low, high], count = 60) =>
 
 const trace = (range, f, count) => sweep(range, count).map((x) => [x, f(x)]);
 
-// Points of a line that lie in the picture, and one step around it.
+// Points of a line that lie in the picture, or just outside it.
 const near = (line, [low, high]) => line.filter(([, y]) => y > low / 3 && y < high * 3);
+const inSurface = (line) =>
+  near(line, TOKENS).filter(([x]) => x > SIZES[0] / 1.1 && x < SIZES[1] * 1.1);
 
 // Lines of equal loss: what can fall goes by factors of the square root of two.
 function contours(law) {
@@ -27,9 +29,9 @@ function contours(law) {
 
 function drawSurface(picture, law, { N, D, a }) {
   const C = 6 * N * D;
-  const budgets = sweep(BUDGETS, 2);
+  const budgets = sweep(BUDGETS, 200);
   const here = near(trace(SIZES, (n) => contourData(law, lossOf(law, N, D), n), 200), TOKENS);
-  const rival = sweep(BUDGETS).map((c) => {
+  const rival = budgets.map((c) => {
     const n = rivalSize(law, a, c);
     return [n, c / 6 / n];
   });
@@ -43,8 +45,8 @@ function drawSurface(picture, law, { N, D, a }) {
       ...contours(law).map((line) => ({ line, width: 1, opacity: 0.35 })),
       { line: here, width: 2 },
       { line: trace(SIZES, (n) => C / 6 / n, 2), colour: COLOURS.orange, width: 2 },
-      { line: budgets.map((c) => optimum(law, c)), colour: COLOURS.green, width: 3 },
-      { line: rival, colour: COLOURS.purple, width: 2, dash: "6 4" },
+      { line: inSurface(budgets.map((c) => optimum(law, c))), colour: COLOURS.green, width: 3 },
+      { line: inSurface(rival), colour: COLOURS.purple, width: 2, dash: "6 4" },
       { dots: [[N, D]], colour: COLOURS.blue, size: 6 },
     ],
   });
@@ -101,11 +103,11 @@ function drawAllocation(picture, law, { N, D, a }) {
     label: `Best size against compute: a power of exponent ${allocation(law).toFixed(2)} by ` +
       `this law, and the rival's of ${a.toFixed(2)}, which meets it at ${format(MEETING)} ` +
       `operations. The point is at ${format(C)} operations and ${format(N)} parameters.`,
-    x: [1e16, 1e27], y: SIZES,
+    x: BUDGETS, y: SIZES,
     items: [
       { line: [[C, SIZES[0]], [C, SIZES[1]]], colour: COLOURS.orange, width: 1 },
-      { line: trace([1e16, 1e27], (c) => optimum(law, c)[0], 2), colour: COLOURS.green, width: 3 },
-      { line: trace([1e16, 1e27], (c) => rivalSize(law, a, c), 2), colour: COLOURS.purple,
+      { line: trace(BUDGETS, (c) => optimum(law, c)[0], 2), colour: COLOURS.green, width: 3 },
+      { line: trace(BUDGETS, (c) => rivalSize(law, a, c), 2), colour: COLOURS.purple,
         width: 2, dash: "6 4" },
       { dots: [[C, N]], colour: COLOURS.blue, size: 6 },
     ],
