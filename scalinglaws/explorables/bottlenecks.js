@@ -228,7 +228,7 @@ function firstView(state) {
 
 const core = {
   ...{ LAWS, lossOf, reducible, allocation, computeExponent, optimum, leastCompute },
-  ...{ shareOfSize, contourData, rivalSize, slices, ownOf, lawOf, firstView },
+  ...{ shareOfSize, contourPoint, rivalSize, slices, ownOf, lawOf, firstView },
 };
 
 export default { render, core };

@@ -40,10 +40,10 @@ function shareOfSize(law, N, D) {
   return [ofSize / (ofSize + ofData), allocation(law)];
 }
 
-// The D that has this loss with N parameters; not a number if no D has.
-function contourData({ E, A, alpha, B, beta }, loss, N) {
-  const left = loss - E - A * N ** -alpha;
-  return left > 0 ? (B / left) ** (1 / beta) : NaN;
+// The [N, D] with this loss, of which the size has the share `share` of what can fall.
+function contourPoint({ E, A, alpha, B, beta }, loss, share) {
+  const left = loss - E;
+  return [(A / (left * share)) ** (1 / alpha), (B / (left * (1 - share))) ** (1 / beta)];
 }
 
 // The size N proportional to C^a that agrees with the law's own optimum at MEETING.

@@ -17,20 +17,22 @@ const sweep = ([low, high], count = 60) =>
 const trace = (range, f, count) => sweep(range, count).map((x) => [x, f(x)]);
 
 // Points of a line that lie in the picture, or just outside it.
-const near = (line, [low, high]) => line.filter(([, y]) => y > low / 3 && y < high * 3);
-const inSurface = (line) =>
-  near(line, TOKENS).filter(([x]) => x > SIZES[0] / 1.1 && x < SIZES[1] * 1.1);
+const within = (value, [low, high]) => value > low / 1.2 && value < high * 1.2;
+const inSurface = (line) => line.filter(([N, D]) => within(N, SIZES) && within(D, TOKENS));
+
+// A line of equal loss, close to both of its asymptotes at the ends.
+function contour(law, loss) {
+  const shares = Array.from({ length: 81 }, (_, k) => 1 / (1 + Math.exp((40 - k) / 4)));
+  return inSurface(shares.map((share) => contourPoint(law, loss, share)));
+}
 
 // Lines of equal loss: what can fall goes by factors of the square root of two.
-function contours(law) {
-  const levels = Array.from({ length: 26 }, (_, k) => law.E + 2 ** (4 - k / 2));
-  return levels.map((loss) => near(trace(SIZES, (N) => contourData(law, loss, N), 80), TOKENS));
-}
+const contours = (law) =>
+  Array.from({ length: 26 }, (_, k) => contour(law, law.E + 2 ** (4 - k / 2)));
 
 function drawSurface(picture, law, { N, D, a }) {
   const C = 6 * N * D;
   const budgets = sweep(BUDGETS, 200);
-  const here = near(trace(SIZES, (n) => contourData(law, lossOf(law, N, D), n), 200), TOKENS);
   const rival = budgets.map((c) => {
     const n = rivalSize(law, a, c);
     return [n, c / 6 / n];
@@ -43,7 +45,7 @@ function drawSurface(picture, law, { N, D, a }) {
     x: SIZES, y: TOKENS,
     items: [
       ...contours(law).map((line) => ({ line, width: 1, opacity: 0.35 })),
-      { line: here, width: 2 },
+      { line: contour(law, lossOf(law, N, D)), width: 2 },
       { line: trace(SIZES, (n) => C / 6 / n, 2), colour: COLOURS.orange, width: 2 },
       { line: inSurface(budgets.map((c) => optimum(law, c))), colour: COLOURS.green, width: 3 },
       { line: inSurface(rival), colour: COLOURS.purple, width: 2, dash: "6 4" },

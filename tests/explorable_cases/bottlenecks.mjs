@@ -18,7 +18,7 @@ const answers = {
   share: ({ law, N, D }) => core.shareOfSize(law, N, D),
   optimum: ({ law, C }) => core.optimum(law, C),
   least: ({ law, N, D }) => [core.leastCompute(law, core.lossOf(law, N, D))],
-  contour: ({ law, loss, N }) => [core.lossOf(law, N, core.contourData(law, loss, N))],
+  contour: ({ law, loss, share }) => core.contourPoint(law, loss, share),
   rival: ({ law, a, C }) => [core.rivalSize(law, a, C)],
   slices({ law, N, D, k }) {
     const { parameters, data, compute } = core.slices(law, N, D);

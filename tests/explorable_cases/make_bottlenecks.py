@@ -49,9 +49,9 @@ def make_cases() -> list[dict]:
             add("share", [share, law.allocation], **point)
             add("optimum", [*law.optimum(C)], law=constants, C=C)
             add("least", [law.least_compute(law.loss(N, D))], **point)
-            # Digits of D are lost in the loss: what the loss is at that D has them all.
-            loss = law.loss(N, D)
-            add("contour", [loss], law=constants, N=N, loss=loss)
+            if 0.01 < share < 0.99:  # beyond, 1 - share has too few digits to go back
+                loss = law.loss(N, D)
+                add("contour", [N, D], law=constants, loss=loss, share=share)
             meets, _ = law.optimum(MEETING)
             add("rival", [meets * (C / MEETING) ** a], law=constants, a=a, C=C)
             cut = [
