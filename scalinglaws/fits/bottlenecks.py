@@ -1,7 +1,7 @@
 """The loss in parameters and data, its compute-optimal size, and its fit.
 
 Hoffmann et al. 2022 (arXiv:2203.15556), Eq. (2), write the loss of a language model
-with N parameters, trained once over D tokens, as
+with N parameters, trained on D tokens, as
 
     L(N, D) = E + A / N ** alpha + B / D ** beta,
 
