@@ -20,6 +20,7 @@ from scalinglaws.fits.lines import (
     windows,
 )
 from scalinglaws.fits.offset import OffsetFit, with_offset
+from scalinglaws.fits.ranks import WEIGHTS, RankLine, rank_line
 from scalinglaws.fits.rival_forms import Rival, rivals
 from scalinglaws.fits.zipf import CountFit, counts, goodness_of_fit, zipf_sample
 
@@ -27,13 +28,16 @@ __all__ = [
     "CountFit",
     "OffsetFit",
     "PowerLaw",
+    "RankLine",
     "Rival",
     "SeedFit",
+    "WEIGHTS",
     "counts",
     "goodness_of_fit",
     "local_exponents",
     "over_seeds",
     "power_law",
+    "rank_line",
     "read_csv",
     "render_report",
     "report",
