@@ -4,13 +4,21 @@ The same registry serves the chapters and the item bank of a course.
 """
 
 from scalinglaws.errors import UserError
-from scalinglaws.exercises import approximation, ensemble, inside, lottery, power_laws
+from scalinglaws.exercises import (
+    approximation,
+    ensemble,
+    inside,
+    lottery,
+    power_laws,
+    zipf,
+)
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
 EXERCISES: dict[str, Exercise] = {
     e.id: e
     for e in (
         *power_laws.EXERCISES,
+        *zipf.EXERCISES,
         *approximation.EXERCISES,
         *lottery.EXERCISES,
         *inside.EXERCISES,

@@ -33,9 +33,9 @@ function typedText({ probabilities, law }, settings) {
 
 function sayTheory({ law, stair }) {
   const steps = stair.drop > 1.5
-    ? `Stairs: the frequency drops by a factor of ${stair.drop.toFixed(2)}, and a stair ends ` +
-      `at ${stair.reach.toFixed(2)} times the rank at which the one before it ended.`
-    : `No stair is left to speak of: the largest drop beyond rank 10 is a factor of ` +
+    ? `Stairs: the frequency drops by a factor of ${stair.drop.toFixed(2)}, and the ` +
+      `longest stair ends at ${stair.reach.toFixed(2)} times the rank where it began.`
+    : `The stairs have crumbled: the largest drop beyond rank 10 is a factor of ` +
       `${stair.drop.toFixed(2)}.`;
   return `Theory: exponent ${law.exponent.toFixed(3)}. ${steps}`;
 }
@@ -77,7 +77,7 @@ function render({ model, el: host }) {
     slider({ label, min, max, value: settings[key], show, oninput: changed(key, exactToo) });
   const controls = {
     letters: knob("letters", "letters", 2, 26, String),
-    inequality: knob("inequality", "inequality of the letters", 0, 200, (v) => (v / 100).toFixed(2)),
+    inequality: knob("inequality", "inequality", 0, 200, (v) => (v / 100).toFixed(2)),
     space: knob("space", "space bar", 2, 60, (v) => `${v} %`),
     length: knob("length", "keys typed", 0, 8, (v) => format(keysOf({ length: v }), 6), false),
   };

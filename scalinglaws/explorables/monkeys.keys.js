@@ -71,8 +71,8 @@ function stairsOf(frequencies) {
   return stairs;
 }
 
-// The largest drop between neighbouring stairs and the longest stair, both as factors,
-// among whole stairs that begin at rank 10 or later.
+// The largest drop between neighbouring stairs, and the reach of the longest stair (its
+// last rank over the last one before it), among whole stairs from rank 10 on.
 function largestStair(frequencies) {
   const stairs = stairsOf(frequencies).slice(0, -1).filter(([first]) => first >= 10);
   const drop = ([, last]) => frequencies[last - 1] / frequencies[last];
