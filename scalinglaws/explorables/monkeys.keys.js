@@ -35,14 +35,16 @@ function lawOf(letters) {
 const rankLaw = ({ space, entropy, shift, exponent }, rank) =>
   (space / (1 - space)) * (entropy * (rank + shift)) ** -exponent;
 
-// Frequencies of all words that have at least `threshold`, in no order.
+// Frequencies of all words that have at least `threshold`, in no order. The letters'
+// probabilities fall: once one makes a word too rare, so do the ones after it.
 function wordsAbove(letters, threshold) {
   const space = 1 - sum(letters);
   const found = [space / (1 - space)]; // the empty word, dropped below
   for (let k = 0; k < found.length; k++) {
-    for (const p of letters) {
-      const frequency = found[k] * p;
-      if (frequency >= threshold) found.push(frequency);
+    for (let i = 0; i < letters.length; i++) {
+      const frequency = found[k] * letters[i];
+      if (frequency < threshold) break;
+      found.push(frequency);
     }
   }
   return found.slice(1);
@@ -50,7 +52,7 @@ function wordsAbove(letters, threshold) {
 
 // Frequencies of the n most frequent words, largest first.
 function rankedWords(letters, n) {
-  let threshold = rankLaw(lawOf(letters), n);
+  let threshold = rankLaw(lawOf(letters), n) / 1.2;
   let found = wordsAbove(letters, threshold);
   while (found.length < n) {
     threshold /= 1.5;

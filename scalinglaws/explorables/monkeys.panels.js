@@ -10,8 +10,8 @@ const MONKEYS_STYLE = `
 const at = (values, ranks) => ranks.map((rank) => [rank, values[rank - 1]]);
 
 function drawRanks(picture, { law, exact, frequencies, words, line }) {
-  const ranks = logRanks(RANKS, 400);
-  const seen = logRanks(frequencies.length, 90);
+  const ranks = logRanks(RANKS, 250);
+  const seen = logRanks(frequencies.length, 60);
   const last = Math.max(RANKS, frequencies.length);
   const fitted = [1, frequencies.length].map((rank) =>
     [rank, Math.exp(line.logPrefactor) * rank ** -line.exponent]);
@@ -32,7 +32,7 @@ function drawRanks(picture, { law, exact, frequencies, words, line }) {
 
 function drawSlopes(picture, { law, exact, frequencies }) {
   const exactSlopes = localExponents(exact, logRanks(RANKS, 150), FACTOR);
-  const textSlopes = localExponents(frequencies, logRanks(frequencies.length, 60), FACTOR);
+  const textSlopes = localExponents(frequencies, logRanks(frequencies.length, 40), FACTOR);
   const slopes = exactSlopes.map(([, slope]) => slope);
   picture.draw({
     label: `Local slope of the exact frequencies, over a factor of ${FACTOR} in rank: from ` +
