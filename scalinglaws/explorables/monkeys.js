@@ -7,16 +7,21 @@ const WEIGHT_NAMES = [
   ["head", "the head decides"],
 ];
 
+const OWN = 5; // letters at most that have a slider each
+
 const keysOf = ({ length }) => Math.round(10 ** (3 + length / 4));
 
 function startingSettings(model) {
   const keys = ["letters", "space", "inequality", "length", "seed"];
-  return { ...Object.fromEntries(keys.map((key) => [key, model.get(key)])), weight: "equal" };
+  const state = Object.fromEntries(keys.map((key) => [key, model.get(key)]));
+  return { ...state, weight: "equal", own: "no", weights: Array(OWN).fill(50) };
 }
 
 // All that follows from the probabilities alone.
-function exactWords({ letters, space, inequality }) {
-  const probabilities = letterProbabilities(letters, space / 100, inequality / 100);
+function exactWords({ letters, space, inequality, own, weights }) {
+  const probabilities = own === "yes"
+    ? normalised(weights.slice(0, letters), space / 100)
+    : letterProbabilities(letters, space / 100, inequality / 100);
   const exact = rankedWords(probabilities, RANKS);
   return { probabilities, exact, law: lawOf(probabilities), stair: largestStair(exact) };
 }
@@ -76,16 +81,34 @@ function render({ model, el: host }) {
   const knob = (key, label, min, max, show, exactToo = true) =>
     slider({ label, min, max, value: settings[key], show, oninput: changed(key, exactToo) });
   const controls = {
-    letters: knob("letters", "letters", 2, 26, String),
+    letters: knob("letters", "number of letters", 2, 26, String),
     inequality: knob("inequality", "inequality", 0, 200, (v) => (v / 100).toFixed(2)),
     space: knob("space", "space bar", 2, 60, (v) => `${v} %`),
     length: knob("length", "keys typed", 0, 8, (v) => format(keysOf({ length: v }), 6), false),
   };
+  const shares = settings.weights.map((value, i) => slider({
+    label: `weight of letter ${"abcde"[i]}`, min: 1, max: 100, value,
+    oninput: (next) => {
+      settings.weights[i] = next;
+      exact = text = null;
+      drawSoon();
+    },
+  }));
+  const own = select({
+    label: "letters", value: settings.own,
+    options: [["no", "by one inequality"], ["yes", `each by itself, up to ${OWN}`]],
+    onchange: (value) => {
+      settings.own = value;
+      if (value === "yes") settings.letters = Math.min(settings.letters, OWN);
+      refresh();
+    },
+  });
   const weight = select({
     label: "line through ranks", value: settings.weight, options: WEIGHT_NAMES,
     onchange: changed("weight", false),
   });
   const equal = button("Space as likely as a letter", () => {
+    settings.weights.fill(50);
     Object.assign(settings, { inequality: 0, space: Math.round(100 / (settings.letters + 1)) });
     refresh();
   });
@@ -99,7 +122,10 @@ function render({ model, el: host }) {
   });
 
   function refresh() {
-    for (const [key, control] of Object.entries({ ...controls, weight })) control.set(settings[key]);
+    const all = { ...controls, own, weight };
+    for (const [key, control] of Object.entries(all)) control.set(settings[key]);
+    controls.letters.set(settings.letters, settings.own === "yes" ? OWN : 26);
+    shares.forEach((share, i) => share.set(settings.weights[i]));
     exact = text = null;
     drawSoon();
   }
@@ -115,8 +141,8 @@ function render({ model, el: host }) {
     el("p", {}, el("strong", {}, "Try first: "),
       "raise the inequality slowly and watch the stairs go while the theory's exponent " +
       "hardly moves; then change how the line through the ranks is weighted."),
-    el("div", { class: "sl-knobs" }, ...Object.values(controls)),
-    el("div", { class: "sl-bar" }, weight, equal, fresh, reset),
+    el("div", { class: "sl-knobs" }, ...Object.values(controls), ...shares),
+    el("div", { class: "sl-bar" }, own, weight, equal, fresh, reset),
     el("div", { class: "sl-panels" },
       column("Ranks", ranks.node,
         legend([exactly, theory, typed, { text: "line through the text", dash: "2 3" }]), linesSay),
@@ -137,6 +163,9 @@ function render({ model, el: host }) {
   }
 
   function draw() {
+    const byHand = settings.own === "yes";
+    controls.inequality.hidden = byHand;
+    shares.forEach((share, i) => (share.hidden = !byHand || i >= settings.letters));
     exact ??= exactWords(settings);
     text ??= typedText(exact, settings);
     const line = rankLine(text.frequencies, settings.weight);
@@ -170,7 +199,7 @@ function firstView(state) {
 }
 
 const core = {
-  ...{ letterProbabilities, lawOf, rankLaw, rankedWords, stairsOf, largestStair, typedCounts },
+  ...{ normalised, letterProbabilities, lawOf, rankLaw, rankedWords, stairsOf, largestStair, typedCounts },
   ...{ rankLine, wordsWithCount, localExponents, firstView },
 };
 

@@ -5,12 +5,15 @@ const TIE = 1e-9; // relative: products of the same letters in another order
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-// Probabilities ∝ i^-inequality with sum 1 - space.
-function letterProbabilities(count, space, inequality) {
-  const weights = Array.from({ length: count }, (_, i) => (i + 1) ** -inequality);
+// Probabilities ∝ weights with sum 1 - space, largest first.
+function normalised(weights, space) {
   const total = sum(weights);
-  return weights.map((weight) => ((1 - space) * weight) / total);
+  return [...weights].sort((a, b) => b - a).map((weight) => ((1 - space) * weight) / total);
 }
+
+// Probabilities ∝ i^-inequality with sum 1 - space.
+const letterProbabilities = (count, space, inequality) =>
+  normalised(Array.from({ length: count }, (_, i) => (i + 1) ** -inequality), space);
 
 // The root of sum(letters^theta) = 1, which falls from the number of letters to below 1.
 function thetaOf(letters) {

@@ -5,6 +5,7 @@ const FACTOR = 3; // between the two ranks of a local slope
 
 const MONKEYS_STYLE = `
 .sl-root .sl-knobs { display: grid; gap: 0.25rem 1rem; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); }
+.sl-root [hidden] { display: none; }
 `;
 
 const at = (values, ranks) => ranks.map((rank) => [rank, values[rank - 1]]);

@@ -68,6 +68,9 @@ def make_cases() -> list[dict]:
     def add(kind, answer, **given):
         cases.append({"kind": kind, "given": given, "answer": answer})
 
+    weights = np.array([25, 50, 7])
+    shares = np.sort(0.75 * weights / weights.sum())[::-1]
+    add("normalised", shares, weights=weights, space=0.25)
     for seed, (count, space, inequality) in enumerate(LETTERS):
         letters = monkeys.letter_probabilities(
             count, space=space, inequality=inequality

@@ -10,6 +10,7 @@ const { core } = (await import(pathToFileURL(file))).default;
 const input = JSON.parse(readFileSync(0, "utf8"));
 
 const answers = {
+  normalised: ({ weights, space }) => core.normalised(weights, space),
   letters: ({ count, space, inequality }) => core.letterProbabilities(count, space, inequality),
   exponent: ({ letters }) => [core.lawOf(letters).exponent],
   law: ({ letters, ranks }) => ranks.map((rank) => core.rankLaw(core.lawOf(letters), rank)),

@@ -74,7 +74,7 @@ def test_every_control(browser, origin, capsys):
             return figure.changed_by(lambda: page.keyboard.press(key))
 
         for label, key in (
-            ("letters", "ArrowRight"),
+            ("number of letters", "ArrowRight"),
             ("inequality", "ArrowRight"),
             ("space bar", "ArrowLeft"),
         ):
@@ -99,8 +99,29 @@ def test_every_control(browser, origin, capsys):
         assert figure.control("space bar").input_value() == "17"
         assert figure.control("inequality").input_value() == "0"
 
+        # Two letters by hand, p and p squared: the stairs of equal steps come back.
+        letters_by = figure.control("letters")
+        letters_by.select_option("yes")
+        figure.settle()
+        assert not unequal.is_visible()
+        assert figure.control("number of letters").get_attribute("max") == "5"
+        figure.control("number of letters").fill("2")
+        figure.control("space bar").fill("25")
+        figure.settle()
+        assert not figure.control("weight of letter c").is_visible()
+        second = figure.control("weight of letter b")
+        assert figure.changed_by(lambda: second.fill("25")) == ALL
+        exponent = monkeys.exponent([0.5, 0.25])
+        steps = (
+            f"exponent {exponent:.3f}. Stairs: the frequency drops by a factor of 2.00"
+        )
+        assert steps in figure.view()[THEORY]
+        assert figure.changed_by(equal.click) == ALL
+        assert second.input_value() == "50"
+        letters_by.select_option("no")
+
         # The ends of the sliders draw too.
-        for label in ("letters", "inequality", "space bar", "keys typed"):
+        for label in ("number of letters", "inequality", "space bar", "keys typed"):
             for end in ("Home", "End"):
                 step(label, end)
                 assert "NaN" not in "".join(figure.view())
