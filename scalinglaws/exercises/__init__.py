@@ -11,6 +11,7 @@ from scalinglaws.exercises import (
     inside,
     lottery,
     power_laws,
+    zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
@@ -19,6 +20,7 @@ EXERCISES: dict[str, Exercise] = {
     for e in (
         *power_laws.EXERCISES,
         *bottlenecks.EXERCISES,
+        *zipf.EXERCISES,
         *approximation.EXERCISES,
         *lottery.EXERCISES,
         *inside.EXERCISES,

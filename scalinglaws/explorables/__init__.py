@@ -3,5 +3,6 @@
 from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
+from scalinglaws.explorables.monkeys import Monkeys
 
-__all__ = ["Bottlenecks", "Ensemble", "FitItWrong"]
+__all__ = ["Bottlenecks", "Ensemble", "FitItWrong", "Monkeys"]
