@@ -62,7 +62,7 @@ def test_finite_data_gives_the_best_of_every_run():
     assert found["best"] == pytest.approx(found["loss"].min(-1), abs=1e-6)
     assert (found["lowest"] <= found["at_best"]).all()
     # Sixty-four samples are learned by heart: the loss on fresh ones rises again.
-    assert (found["last"][..., 0] > found["best"][..., 0] + 0.1).all()
+    assert (found["last"][..., 0] > found["best"][..., 0] + 0.03).all()
     assert (found["best_step"][..., 0] < 300).all()
 
 
