@@ -10,6 +10,7 @@ import exercise_cases_approximation
 import exercise_cases_ensemble
 import exercise_cases_inside
 import exercise_cases_power_laws
+import exercise_cases_quanta
 import numpy as np
 import pytest
 from scipy import stats
@@ -217,6 +218,7 @@ for more in (
     exercise_cases_ensemble,
     exercise_cases_inside,
     exercise_cases_power_laws,
+    exercise_cases_quanta,
 ):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG
@@ -241,6 +243,8 @@ def test_right_answers_pass(id, student):
         answers = [width, float(width), np.int64(width)]
     if id == "1.1-c":
         answers = exercise_cases_power_laws.curves_with_offset(**variant(id, student))
+    if id == "3.1-b":
+        answers = exercise_cases_quanta.predictions(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

@@ -68,12 +68,12 @@ class Quanta(base.Explorable):
         n, alpha = self.n(), self.alpha / 100
         whole = int(np.floor(n * (1 + 1e-12)))
         slope = self.exponent_of_n() * quanta.local_exponent(n, alpha, self.n_tasks)
+        loss = quanta.tail(whole, alpha, self.n_tasks)
         many = "endless" if self.n_tasks is None else str(self.n_tasks)
         return (
             f"Two plots. With {whole} of {many} quanta learned the loss has fallen "
-            f"from 1 to {quanta.tail(whole, alpha, self.n_tasks):.2f} in steps; its local "
-            f"slope is {slope:.2f} there and rises, that of endless quanta is "
-            f"{alpha * self.exponent_of_n():.2f}."
+            f"from 1 to {loss:.2f} in steps; its local slope is {slope:.2f} there and "
+            f"rises, that of endless quanta is {alpha * self.exponent_of_n():.2f}."
         )
 
     def picture(self):
