@@ -51,7 +51,7 @@ def _why_not_reweighted(found, alpha, power, truth):
 def _finite_variant(rng):
     """An exponent, a number of quanta and a window."""
     return {
-        "alpha": round(float(rng.uniform(0.12, 0.3)), 3),
+        "alpha": round(float(rng.uniform(0.1, 0.5)), 3),
         "n_tasks": int(rng.integers(200, 900)),
         "window": [int(rng.integers(8, 13)), int(rng.integers(60, 90))],
     }
