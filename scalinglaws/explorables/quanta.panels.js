@@ -25,7 +25,7 @@ function drawStrip(node, world, n) {
     const level = `${(100 * filled(block, learned, world)).toFixed(1)}%`;
     const paint = `linear-gradient(to top, ${COLOURS.blue} ${level}, transparent ${level})`;
     const square = el("i", { style: `width:${side}px;height:${side}px;background:${paint}` });
-    const name = from === to ? (from < 6 ? String(from) : "") : `${brief(from)}–${brief(to)}`;
+    const name = from === to ? (from < 6 ? String(from) : "\u00a0") : `${brief(from)}–${brief(to)}`;
     return el("span", { class: "sl-quantum", "aria-hidden": "true" }, square, name);
   }));
 }
