@@ -183,7 +183,9 @@ class Adam:
         root = math.sqrt(1 - beta2**self.steps)
         self.mean.lerp_(gradients, 1 - beta1)
         self.square.mul_(beta2).addcmul_(gradients, gradients, value=1 - beta2)
-        torch.sqrt(self.square, out=self.scratch).add_(self.eps * root)
+        # The root of zero, or of less than 1e-32, is 5-30 times slower, and the weights
+        # of an input that was never shown have nothing else. Next to eps it is nothing.
+        torch.add(self.square, 1e-30, out=self.scratch).sqrt_().add_(self.eps * root)
         self.stack.values.addcdiv_(
             self.mean, self.scratch, value=-rate * root / (1 - beta1**self.steps)
         )
@@ -212,6 +214,11 @@ class SignGD:
 
 
 OPTIMISERS = {"adam": Adam, "sgd": SGD, "signgd": SignGD}
+
+
+def optimiser_named(name: str) -> Callable[[Stack], Adam | SGD | SignGD]:
+    """The optimiser `name`, or one line that lists the known ones."""
+    return _known("optimiser", name, OPTIMISERS)
 
 
 def _known(kind: str, name: str, table: dict):
@@ -247,7 +254,7 @@ def train(
     network), so one run yields a whole curve over training time.
     """
     factor = _known("schedule", schedule, SCHEDULES)
-    optimiser = _known("optimiser", optimiser, OPTIMISERS)(stack)
+    optimiser = optimiser_named(optimiser)(stack)
     wanted = set(observe_at)
     with torch.no_grad(), one_thread():
         for step in range(steps):

@@ -6,6 +6,7 @@ The same registry serves the chapters and the item bank of a course.
 from scalinglaws.errors import UserError
 from scalinglaws.exercises import (
     approximation,
+    bottlenecks,
     ensemble,
     inside,
     lottery,
@@ -18,6 +19,7 @@ EXERCISES: dict[str, Exercise] = {
     e.id: e
     for e in (
         *power_laws.EXERCISES,
+        *bottlenecks.EXERCISES,
         *approximation.EXERCISES,
         *lottery.EXERCISES,
         *inside.EXERCISES,

@@ -13,6 +13,8 @@ from scalinglaws.experiments import (
     ensemble,
     inside,
     lottery,
+    parity,
+    parity_data,
     quanta,
     storage,
 )
@@ -27,6 +29,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **inside.EXPERIMENTS,
     **ensemble.EXPERIMENTS,
     **quanta.EXPERIMENTS,
+    **parity.EXPERIMENTS,
+    **parity_data.EXPERIMENTS,
 }
 
 

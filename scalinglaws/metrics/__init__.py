@@ -4,7 +4,15 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 `METRICS` is the explicit list that `claims.toml` refers to.
 """
 
-from scalinglaws.metrics import approximation, ensemble, inside, lottery, quanta
+from scalinglaws.metrics import (
+    approximation,
+    ensemble,
+    inside,
+    lottery,
+    parity,
+    parity_alpha,
+    quanta,
+)
 from scalinglaws.metrics.measured import Measured
 
 __all__ = ["METRICS", "Measured"]
@@ -15,4 +23,6 @@ METRICS = {
     **inside.METRICS,
     **ensemble.METRICS,
     **quanta.METRICS,
+    **parity.METRICS,
+    **parity_alpha.METRICS,
 }
