@@ -12,6 +12,7 @@ import exercise_cases_ensemble
 import exercise_cases_inside
 import exercise_cases_power_laws
 import exercise_cases_quanta
+import exercise_cases_zipf
 import numpy as np
 import pytest
 from scipy import stats
@@ -221,6 +222,7 @@ for more in (
     exercise_cases_inside,
     exercise_cases_power_laws,
     exercise_cases_quanta,
+    exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG

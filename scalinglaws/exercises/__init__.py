@@ -12,6 +12,7 @@ from scalinglaws.exercises import (
     lottery,
     power_laws,
     quanta,
+    zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
@@ -20,6 +21,7 @@ EXERCISES: dict[str, Exercise] = {
     for e in (
         *power_laws.EXERCISES,
         *bottlenecks.EXERCISES,
+        *zipf.EXERCISES,
         *approximation.EXERCISES,
         *lottery.EXERCISES,
         *inside.EXERCISES,

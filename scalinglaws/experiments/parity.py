@@ -36,17 +36,28 @@ def listed(name: str, values) -> list:
 
 
 def fresh_members(
-    seed: Callable, device, *, variants, alphas, widths, seeds, **setting
-) -> list[dict]:
+    seed: Callable, device, *, variants, alphas, widths, seeds, n_tasks, n_bits, k,
+    subsets, batch_size, steps, learning_rate, optimiser,
+) -> list[dict]:  # fmt: skip
     """One member for each variant and replicate, in order of the variants.
 
-    `variants` maps a name to what it changes in `setting`: n_tasks, n_bits, k, subsets,
-    batch_size, steps, learning_rate, optimiser.
+    `variants` maps a name to the settings it changes, from `n_tasks` to `optimiser`.
     """
+    setting = {
+        "n_tasks": n_tasks, "n_bits": n_bits, "k": k, "subsets": subsets,
+        "batch_size": batch_size, "steps": steps, "learning_rate": learning_rate,
+        "optimiser": optimiser,
+    }  # fmt: skip
     widths = sorted(parity.whole("width", w) for w in listed("widths", widths))
     alphas = [float(alpha) for alpha in listed("alphas", alphas)]
     members = []
     for name, changes in variants.items():
+        unknown = ", ".join(sorted(set(changes) - set(setting)))
+        if unknown:
+            raise UserError(
+                f"variant {name!r} changes {unknown}: it can change "
+                f"{', '.join(setting)}"
+            )
         kind = {**setting, **changes}
         # What cannot be drawn is said before anything is trained.
         for alpha in alphas:

@@ -17,14 +17,20 @@ from scalinglaws.parity_nets import Net
 
 
 def members(
-    seed: Callable, device, *, alphas, sizes, width, seeds, **setting
-) -> list[dict]:
+    seed: Callable, device, *, alphas, sizes, width, seeds, n_tasks, n_bits, k,
+    subsets, batch_size, steps, learning_rate,
+) -> list[dict]:  # fmt: skip
     """One member for each replicate and alpha: all data sets, one within the next."""
+    setting = {
+        "n_tasks": n_tasks, "n_bits": n_bits, "k": k, "subsets": subsets,
+        "batch_size": batch_size, "steps": steps, "learning_rate": learning_rate,
+    }  # fmt: skip
+    batch_size = parity.whole("batch_size", batch_size)
     sizes = sorted(parity.whole("a data set", size) for size in listed("sizes", sizes))
-    if sizes[0] < setting["batch_size"]:
+    if sizes[0] < batch_size:
         raise UserError(
             f"a data set of {sizes[0]} samples is smaller than a batch of "
-            f"{setting['batch_size']}: give a smaller batch_size or larger data sets"
+            f"{batch_size}: give a smaller batch_size or larger data sets"
         )
     return [
         {

@@ -28,6 +28,7 @@ from scalinglaws.fits.lines import (
     windows,
 )
 from scalinglaws.fits.offset import OffsetFit, with_offset
+from scalinglaws.fits.ranks import WEIGHTS, RankLine, rank_line
 from scalinglaws.fits.rival_forms import Rival, rivals
 from scalinglaws.fits.zipf import CountFit, counts, goodness_of_fit, zipf_sample
 
@@ -39,14 +40,17 @@ __all__ = [
     "LossLawFit",
     "OffsetFit",
     "PowerLaw",
+    "RankLine",
     "Rival",
     "SeedFit",
+    "WEIGHTS",
     "counts",
     "fit_loss_law",
     "goodness_of_fit",
     "local_exponents",
     "over_seeds",
     "power_law",
+    "rank_line",
     "read_csv",
     "render_report",
     "report",
