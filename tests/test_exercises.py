@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 import exercise_cases_approximation
+import exercise_cases_bottlenecks
 import exercise_cases_ensemble
 import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
+import exercise_cases_zipf
 import numpy as np
 import pytest
 from scipy import stats
@@ -215,10 +217,12 @@ UNUSABLE = {
 
 for more in (
     exercise_cases_approximation,
+    exercise_cases_bottlenecks,
     exercise_cases_ensemble,
     exercise_cases_inside,
     exercise_cases_parity,
     exercise_cases_power_laws,
+    exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG
@@ -245,6 +249,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_power_laws.curves_with_offset(**variant(id, student))
     if id == "3.2-a":
         answers = exercise_cases_parity.thresholds(**variant(id, student))
+    if id == "1.2-c":
+        answers = exercise_cases_bottlenecks.right_bills(student)
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

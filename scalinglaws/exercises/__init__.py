@@ -6,11 +6,13 @@ The same registry serves the chapters and the item bank of a course.
 from scalinglaws.errors import UserError
 from scalinglaws.exercises import (
     approximation,
+    bottlenecks,
     ensemble,
     inside,
     lottery,
     parity,
     power_laws,
+    zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
@@ -18,6 +20,8 @@ EXERCISES: dict[str, Exercise] = {
     e.id: e
     for e in (
         *power_laws.EXERCISES,
+        *bottlenecks.EXERCISES,
+        *zipf.EXERCISES,
         *approximation.EXERCISES,
         *lottery.EXERCISES,
         *inside.EXERCISES,

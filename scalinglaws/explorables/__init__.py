@@ -1,7 +1,9 @@
 """Interactive figures that need no kernel: one class and one JavaScript module each."""
 
+from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
+from scalinglaws.explorables.monkeys import Monkeys
 
-__all__ = ["Emergence", "Ensemble", "FitItWrong"]
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys"]
