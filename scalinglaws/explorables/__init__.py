@@ -4,5 +4,6 @@ from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.monkeys import Monkeys
+from scalinglaws.explorables.quanta import Quanta
 
-__all__ = ["Bottlenecks", "Ensemble", "FitItWrong", "Monkeys"]
+__all__ = ["Bottlenecks", "Ensemble", "FitItWrong", "Monkeys", "Quanta"]
