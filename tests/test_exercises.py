@@ -12,6 +12,7 @@ import exercise_cases_ensemble
 import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
+import exercise_cases_quanta
 import exercise_cases_zipf
 import numpy as np
 import pytest
@@ -222,6 +223,7 @@ for more in (
     exercise_cases_inside,
     exercise_cases_parity,
     exercise_cases_power_laws,
+    exercise_cases_quanta,
     exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT
@@ -251,6 +253,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_parity.thresholds(**variant(id, student))
     if id == "1.2-c":
         answers = exercise_cases_bottlenecks.right_bills(student)
+    if id == "3.1-b":
+        answers = exercise_cases_quanta.predictions(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

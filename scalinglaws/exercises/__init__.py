@@ -12,6 +12,7 @@ from scalinglaws.exercises import (
     lottery,
     parity,
     power_laws,
+    quanta,
     zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
@@ -27,6 +28,7 @@ EXERCISES: dict[str, Exercise] = {
         *inside.EXERCISES,
         *ensemble.EXERCISES,
         *parity.EXERCISES,
+        *quanta.EXERCISES,
     )
 }
 

@@ -5,5 +5,6 @@ from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.monkeys import Monkeys
+from scalinglaws.explorables.quanta import Quanta
 
-__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys"]
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys", "Quanta"]
