@@ -27,8 +27,8 @@ EXERCISES: dict[str, Exercise] = {
         *lottery.EXERCISES,
         *inside.EXERCISES,
         *ensemble.EXERCISES,
-        *parity.EXERCISES,
         *quanta.EXERCISES,
+        *parity.EXERCISES,
     )
 }
 
