@@ -131,7 +131,8 @@ function render({ model, el: host }) {
     el("style", {}, EMERGENCE_STYLE),
     el("p", {}, el("strong", {}, "Try first: "),
       still ? "drag the place in the run from left to right." : "press Play, then drag the place."),
-    el("div", { class: "sl-bar" }, resource, place, task, play, reset),
+    el("div", { class: "sl-bar" }, resource, place, task),
+    el("div", { class: "sl-bar" }, play, reset),
     el("div", { class: "sl-panels" },
       column("Which tasks are learned", squares, legend([
         { text: "0 bits: learned", colour: COLOURS.blue, marker: "square" },

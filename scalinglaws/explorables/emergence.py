@@ -52,7 +52,7 @@ class Emergence(base.Explorable):
     _esm = base.source("emergence")
 
     resource = traitlets.Enum(["steps", "width", "data"], "steps").tag(**STATE)
-    place = traitlets.Int(40, min=0, max=80).tag(**STATE)
+    place = traitlets.Int(50, min=0, max=80).tag(**STATE)
     task = traitlets.Int(6, min=1, max=64).tag(**STATE)
 
     def view(self) -> dict:
