@@ -52,8 +52,8 @@ class Emergence(base.Explorable):
     _esm = base.source("emergence")
 
     resource = traitlets.Enum(["steps", "width", "data"], "steps").tag(**STATE)
-    place = traitlets.Int(50, min=0, max=80).tag(**STATE)
-    task = traitlets.Int(6, min=1, max=64).tag(**STATE)
+    place = traitlets.Int(52, min=0, max=80).tag(**STATE)
+    task = traitlets.Int(27, min=1, max=64).tag(**STATE)
 
     def view(self) -> dict:
         """The view shown, with decoded `losses` [X, R], and `at`, the place in it."""
