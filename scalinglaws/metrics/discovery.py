@@ -56,7 +56,7 @@ def envelope_gap(result, *, curve: str, null: str, windows) -> Measured:
 
 
 def agreement_gain(result, *, curve: str, null: str, n_clusters) -> Measured:
-    """Adjusted Rand index of the clusters and the true tasks; null: of another curve."""
+    """Adjusted Rand index of clusters and true tasks; null: that of another curve."""
     values, draws, nulls, null_draws = [], [], [], []
     for count in n_clusters:
         at = place(result["n_clusters"], count, "number of clusters")
