@@ -43,7 +43,10 @@ def gram_of_parity(block: Block, batch: parity.Batch) -> Tensor:
     x = batch.x.double()  # the last column is the constant 1 of the bias
     hidden = (inner[batch.t] + x @ inner[block.n_tasks :]).clamp_min(0)
     logit = 2 * (hidden @ outer[0] + block.stack["bias"].double()[0])
-    delta = logit.sigmoid() - batch.y  # d loss / d logit 1; logit 0 has its opposite
+    # d loss / d logit 1, and for logit 0 the opposite: sigmoid(logit) - y, written so
+    # that a sample predicted with near certainty keeps its direction.
+    side = 1 - 2 * batch.y.double()
+    delta = side * (side * logit).sigmoid()
     back = 2 * delta[:, None] * outer[0] * (hidden > 0)
     inputs = x @ x.T + (batch.t[:, None] == batch.t)
     outputs = 2 * torch.outer(delta, delta)

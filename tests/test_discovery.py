@@ -53,6 +53,14 @@ def test_the_gram_matrix_is_that_of_autograd():
     assert torch.allclose(losses, block.sample_losses(batch)[0])
 
 
+def test_a_certain_sample_keeps_its_direction():
+    block, batch = block_and_batch()
+    block.stack["outer"].mul_(2_000)
+    cosine = discovery.cosines(discovery.gram_of_parity(block, batch))
+    assert block.sample_losses(batch).min() == 0  # certain to the last digit
+    assert np.isfinite(cosine).all() and cosine.diagonal() == pytest.approx(1)
+
+
 def test_angles_run_from_opposite_over_orthogonal_to_equal():
     cosine = np.array([-1.0, 0, 0.5, 1 + 1e-12])
     assert discovery.angular_similarity(cosine) == pytest.approx([0, 0.5, 2 / 3, 1])
