@@ -55,9 +55,9 @@ def test_the_gram_matrix_is_that_of_autograd():
 
 def test_a_certain_sample_keeps_its_direction():
     block, batch = block_and_batch()
-    block.stack["outer"].mul_(2_000)
+    block.stack["outer"].mul_(200)
     cosine = discovery.cosines(discovery.gram_of_parity(block, batch))
-    assert block.sample_losses(batch).min() == 0  # certain to the last digit
+    assert block.sample_losses(batch).min() < 1e-17  # sigmoid - y would be exactly 0
     assert np.isfinite(cosine).all() and cosine.diagonal() == pytest.approx(1)
 
 
