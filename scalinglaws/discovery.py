@@ -16,7 +16,6 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from scipy.sparse.linalg import eigsh
-from sklearn.cluster import KMeans
 
 from scalinglaws import networks, parity
 from scalinglaws.errors import UserError
@@ -82,6 +81,8 @@ def spectral_clusters(
     D^-1/2 S D^-1/2 over the square root of the degrees. That for few clusters is the
     beginning of that for many, so the costly part is done once.
     """
+    from sklearn.cluster import KMeans  # takes a second, and only this needs it
+
     counts = [parity.whole("the number of clusters", k) for k in n_clusters]
     if max(counts) >= len(similarity):
         raise UserError(
@@ -114,6 +115,13 @@ def envelope(clusterings: Sequence[np.ndarray]) -> np.ndarray:
     longest = max(map(len, ranked))
     padded = np.array([np.pad(s, (0, longest - len(s))) for s in ranked])
     return padded.max(0)
+
+
+def agreement(truth: np.ndarray, clusterings: Sequence[np.ndarray]) -> np.ndarray:
+    """Adjusted Rand index of each clustering with the truth: 0 by chance, 1 the same."""
+    from sklearn.metrics import adjusted_rand_score
+
+    return np.array([adjusted_rand_score(truth, labels) for labels in clusterings])
 
 
 # ------------------------------------------------------------------- the controls

@@ -13,7 +13,6 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from sklearn.metrics import adjusted_rand_score
 
 from scalinglaws import discovery, networks, parity, parity_nets
 from scalinglaws.errors import UserError
@@ -86,9 +85,7 @@ def parity_measure(
             discovery.angular_similarity(cosine), n_clusters, seed=seeds["clusters"]
         )
         found[f"{name}/envelope"] = _envelope(labels)
-        found[f"{name}/agreement"] = np.array(
-            [adjusted_rand_score(truth, some) for some in labels]
-        )
+        found[f"{name}/agreement"] = discovery.agreement(truth, labels)
     counts = np.sort(np.bincount(truth, minlength=RANKS))[::-1][:RANKS]
     return {**found, "true": counts.astype(np.int32)}
 
@@ -169,9 +166,7 @@ def mixture_measure(
             similarity, n_clusters, seed=seeds["clusters"], starts=3
         )
         found[f"{name}/envelope"] = _envelope(labels)
-        found[f"{name}/agreement"] = np.array(
-            [adjusted_rand_score(truth, some) for some in labels]
-        )
+        found[f"{name}/agreement"] = discovery.agreement(truth, labels)
     counts = np.sort(np.bincount(truth, minlength=RANKS))[::-1][:RANKS]
     return {**found, "true": counts.astype(np.int32)}
 
