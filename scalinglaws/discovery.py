@@ -118,7 +118,7 @@ def envelope(clusterings: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def agreement(truth: np.ndarray, clusterings: Sequence[np.ndarray]) -> np.ndarray:
-    """Adjusted Rand index of each clustering with the truth: 0 by chance, 1 the same."""
+    """Adjusted Rand index of each clustering and the truth: 0 by chance, 1 if equal."""
     from sklearn.metrics import adjusted_rand_score
 
     return np.array([adjusted_rand_score(truth, labels) for labels in clusterings])
