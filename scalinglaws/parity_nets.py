@@ -111,6 +111,13 @@ class Block:
             self._back = self._hidden.new_empty(rows, width)
         return self._hidden, self._back
 
+    def sample_losses(self, batch: parity.Batch) -> Tensor:
+        """Loss in nats of every sample of a batch: [M, B]."""
+        inner = self.stack["inner"]
+        hidden = inner[batch.t].addmm_(batch.x, inner[self.n_tasks :]).clamp_min_(0)
+        wrong = self._difference(hidden).mul_(1 - 2 * batch.y)
+        return torch.nn.functional.softplus(wrong)
+
     def task_losses(self, x: Tensor, tasks: Tensor, y: Tensor) -> Tensor:
         """Loss in bits of each of `tasks` [R], on the same bits x [S, n + 1]: [R, M].
 
@@ -156,12 +163,14 @@ class Trained:
 
     `mean` [M, T] is the loss over all tasks, `losses` [M, T, R] the loss of task
     `tasks` [R]; both in bits. `steps` [T] starts with 0, the untrained network.
+    `blocks` hold the trained networks, in an order of their own.
     """
 
     steps: np.ndarray
     tasks: np.ndarray
     mean: np.ndarray
     losses: np.ndarray
+    blocks: list[Block]
 
 
 def train(
@@ -223,7 +232,7 @@ def train(
     mean = np.stack(
         [row @ weights[net.stream] for net, row in zip(nets, losses, strict=True)]
     )
-    return Trained(np.array(observe_at), chosen, mean, losses)
+    return Trained(np.array(observe_at), chosen, mean, losses, blocks)
 
 
 def _exams(all_tasks, ranks, samples, seed, device, dtype):

@@ -10,6 +10,7 @@ from scalinglaws.errors import UserError
 from scalinglaws.experiments import (
     approximation,
     core,
+    discovery,
     ensemble,
     inside,
     lottery,
@@ -31,6 +32,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **quanta.EXPERIMENTS,
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
+    **discovery.EXPERIMENTS,
 }
 
 

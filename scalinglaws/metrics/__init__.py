@@ -6,6 +6,7 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 
 from scalinglaws.metrics import (
     approximation,
+    discovery,
     ensemble,
     inside,
     lottery,
@@ -25,4 +26,5 @@ METRICS = {
     **quanta.METRICS,
     **parity.METRICS,
     **parity_alpha.METRICS,
+    **discovery.METRICS,
 }
