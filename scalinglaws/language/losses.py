@@ -15,6 +15,7 @@ from scalinglaws.errors import UserError
 from scalinglaws.language.model import GPT
 from scalinglaws.language.training import check_ids
 
+_LOGITS = 2**22  # numbers held at once
 _STEP = 58  # steps of a stored byte in the square root of the loss
 
 
@@ -64,7 +65,7 @@ def _one_model(model, ids: np.ndarray, context: int, n_tokens: int) -> np.ndarra
     starts = networks.to_tensor(starts, device, torch.int64)
     scored = networks.to_tensor(scored, device, torch.bool)
     inside = torch.arange(context, device=device)
-    group = max(1, 2**22 // (context * n_tokens))  # keeps the logits small
+    group = max(1, _LOGITS // (context * n_tokens))
     was_training, parts = model.training, []
     model.eval()
     with networks.one_thread():
