@@ -76,7 +76,9 @@ def test_the_arrays_are_what_they_say(tiny):
     assert (tiny["mean"] < np.log(1024) - 0.5).all()
     assert tiny["mean"][2] < tiny["mean"][:2].min()
     assert (tiny["training"][:, -1] < tiny["training"][:, 0] - 0.5).all()
-    assert (tiny["library_mean"] > 0).all()
+    stored = losses.from_bytes(tiny["library_losses"])
+    assert stored.shape == (3, settings["library_scored"])
+    assert tiny["library_mean"] == pytest.approx(stored.mean(1), 1e-3)
 
 
 def test_kept_weights_are_the_model_that_was_scored(tiny):
@@ -97,9 +99,9 @@ def test_models_of_one_number_read_in_one_order_and_start_apart():
 
 
 def test_the_library_is_learned_from_and_the_book_is_not():
-    learned, judged, held_out = language._texts("library", 5_000, 2_000)
+    learned, judged, held_out = language._texts("library", 5_000, 2_000, 1_000)
     vocabulary = tokens.book_vocabulary()
-    assert len(learned) == 5_000 and len(held_out) == len(judged) == 2_001
+    assert [len(learned), len(judged), len(held_out)] == [5_000, 2_001, 1_001]
     library = corpus.library()
     assert vocabulary.decode(learned[:200]) == library.train[0][
         : len(vocabulary.decode(learned[:200]))
@@ -143,7 +145,8 @@ def test_presets_state_their_cost_and_fit():
     book = FAMILY.presets["book"]
     assert book.seconds <= 40 * 60 and book.gpu_seconds <= 600
     settings = book.settings
-    stored = sum(settings["seeds"]) * settings["scored"] + (
+    each = settings["scored"] + settings["library_scored"]
+    stored = sum(settings["seeds"]) * each + (
         len(settings["sizes"]) * settings["checkpoints"] * settings["checkpoint_tokens"]
     )
     assert stored < 2.5e6  # bytes, before they are packed
@@ -161,6 +164,7 @@ MISTAKES = [
     ({"training_tokens": 100}, "training_tokens is 100: give a whole number from 512"),
     ({"scored": 1}, "scored is 1: give a whole number from 2 on"),
     ({"scored": 10**6}, "scored is 1000000: the snapshot has"),
+    ({"library_scored": 0}, "library_scored is 0: give a whole number from 2 on"),
     ({"checkpoints": 1}, "checkpoints is 1: give a whole number from 2 on"),
     ({"keep": [32]}, "keep names widths .32.: the family has .8, 16."),
     ({"schedule": "cosine"}, "unknown schedule 'cosine': choose one of"),

@@ -8,11 +8,12 @@ Arrays of a run, models in order of size, then of seed: `width`, `depth`, `param
 (without embeddings) and `seed` (its number), all [M]; `tokens` [n + 1], what was
 scored, encoded with `tokens.book_vocabulary()`; `losses` [M, n], of tokens 1 .. n, one
 byte each (`losses.from_bytes` gives nats); `mean` [M], their mean before they were
-stored; `library_mean` [M], the mean loss on held-out files of what the model learned
-from; `steps` [S] and `checkpoint_mean` [M, S], the mean loss at log-spaced steps;
-`checkpoints` [sizes, S, k], the losses of the first k tokens then, for the first seed
-of each size; `training` [M, S], the mean training loss between two such steps;
-`weights/WIDTH` [P], float16, the first model of widths that are kept. Nats throughout.
+stored; `library_losses` [M, l] and `library_mean` [M], the same for held-out files of
+the library, whose text is not stored; `steps` [S], log-spaced; `checkpoints`
+[sizes, S, k], the losses of the first k tokens at those steps, for the first seed of
+each size, and `checkpoint_mean` [M, S], their means; `training` [M, S], the mean
+training loss since the step before; `weights/WIDTH` [P], float16, the first model of
+each width that is kept. Nats throughout.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,7 @@ TEXTS = ("library", "book")
 
 def members(
     seed: Callable, device, *, sizes, seeds, training_tokens, batch_size, schedule,
-    scored, checkpoints, checkpoint_tokens, keep, text,
+    scored, library_scored, checkpoints, checkpoint_tokens, keep, text,
 ) -> list[dict]:  # fmt: skip
     """One member for each size and seed, the slowest first.
 
@@ -49,6 +50,7 @@ def members(
     for name, value, least in (
         ("training_tokens", training_tokens, batch_size * model.CONTEXT),
         ("scored", scored, 2),
+        ("library_scored", library_scored, 2),
         ("checkpoints", checkpoints, 2),
         ("checkpoint_tokens", checkpoint_tokens, 2),
     ):
@@ -69,6 +71,7 @@ def members(
             "batch_size": batch_size,
             "schedule": schedule,
             "scored": scored,
+            "library_scored": library_scored,
             "checkpoints": checkpoints,
             "checkpoint_tokens": min(checkpoint_tokens, scored),
             "keep": i == 0 and width in keep,
@@ -80,7 +83,7 @@ def members(
 
 
 @cache
-def _texts(text: str, training_tokens: int, scored: int):
+def _texts(text: str, training_tokens: int, scored: int, library_scored: int):
     """Tokens to learn from, to be judged by, and held out of what was learned."""
     vocabulary = tokens.book_vocabulary()
     book = vocabulary.encode(corpus.snapshot())
@@ -91,22 +94,19 @@ def _texts(text: str, training_tokens: int, scored: int):
     judged = book[: scored + 1]
     if text == "book":
         rest = book[scored + 1 :]
-        return rest[:training_tokens], judged, rest[-scored - 1 :]
+        return rest[:training_tokens], judged, rest[-library_scored - 1 :]
     library = corpus.library()
     learned = corpus.encode_files(vocabulary, library.train, training_tokens)
-    return (
-        learned,
-        judged,
-        corpus.encode_files(vocabulary, library.held_out, scored + 1),
-    )
+    held_out = corpus.encode_files(vocabulary, library.held_out, library_scored + 1)
+    return learned, judged, held_out
 
 
 def measure(
     *, device, width, depth, number, seeds, training_tokens, batch_size, schedule,
-    scored, checkpoints, checkpoint_tokens, keep, text,
+    scored, library_scored, checkpoints, checkpoint_tokens, keep, text,
 ) -> dict:  # fmt: skip
     """Train one model; see the arrays above."""
-    learned, judged, held_out = _texts(text, training_tokens, scored)
+    learned, judged, held_out = _texts(text, training_tokens, scored, library_scored)
     gpt = model.GPT(
         width, depth, n_tokens=len(tokens.book_vocabulary()), seed=seeds[0],
         device=device,
@@ -122,13 +122,14 @@ def measure(
         gpt, learned, steps=steps, batch_size=batch_size, schedule=schedule,
         seed=seeds[1], observe=observe, observe_at=at,
     )  # fmt: skip
-    found = losses.per_token([gpt], judged)[0]
+    found, library = (losses.per_token([gpt], ids)[0] for ids in (judged, held_out))
     arrays = {
         "parameters": np.array(model.parameters(gpt)),
         "steps": np.array(at),
         "losses": losses.to_bytes(found),
         "mean": found.mean(dtype=np.float64),
-        "library_mean": losses.per_token([gpt], held_out).mean(dtype=np.float64),
+        "library_losses": losses.to_bytes(library),
+        "library_mean": library.mean(dtype=np.float64),
         "checkpoint_mean": np.mean(seen, axis=1, dtype=np.float64),
         "training": np.array([part.mean() for part in np.split(curve, at[:-1])]),
     }
@@ -151,8 +152,8 @@ def gather(members, measured) -> dict:
         range(len(members)), key=lambda i: (members[i]["width"], members[i]["number"])
     )
     rows = [(members[i], measured[i]) for i in order]
-    first = members[0]
-    _, judged, _ = _texts(first["text"], first["training_tokens"], first["scored"])
+    of_all = ("text", "training_tokens", "scored", "library_scored")
+    _, judged, _ = _texts(*(members[0][name] for name in of_all))
     arrays = {
         "width": np.array([member["width"] for member, _ in rows]),
         "depth": np.array([member["depth"] for member, _ in rows]),
@@ -163,8 +164,8 @@ def gather(members, measured) -> dict:
             [found["checkpoints"] for member, found in rows if member["number"] == 0]
         ),
     }
-    for name in ("parameters", "losses", "mean", "library_mean", "checkpoint_mean",
-                 "training"):  # fmt: skip
+    for name in ("parameters", "losses", "mean", "library_losses", "library_mean",
+                 "checkpoint_mean", "training"):  # fmt: skip
         arrays[name] = np.stack([found[name] for _, found in rows])
     for member, found in rows:
         if member["keep"]:
@@ -175,8 +176,9 @@ def gather(members, measured) -> dict:
 # fmt: off
 _SIZES = [[16, 1], [24, 1], [32, 2], [48, 2], [64, 3], [96, 3], [128, 4], [192, 4]]
 _TINY = {"sizes": [[8, 1], [16, 1]], "seeds": [2, 1], "training_tokens": 12_288,
-         "batch_size": 4, "schedule": "trapezoid", "scored": 1_500, "checkpoints": 3,
-         "checkpoint_tokens": 400, "keep": [8], "text": "book"}
+         "batch_size": 4, "schedule": "trapezoid", "scored": 1_500,
+         "library_scored": 500, "checkpoints": 3, "checkpoint_tokens": 400,
+         "keep": [8], "text": "book"}
 
 FAMILY = Experiment(
     name="language/family",
@@ -185,26 +187,26 @@ FAMILY = Experiment(
     measure=measure,
     gather=gather,
     probe={**_TINY, "sizes": [[16, 1]], "seeds": [1], "training_tokens": 2_048,
-           "scored": 60, "checkpoint_tokens": 30, "keep": []},
+           "scored": 60, "library_scored": 30, "checkpoint_tokens": 30, "keep": []},
     presets={
         "tiny": Preset(_TINY, seconds=1, megabytes=350),
         "quick": Preset(
             {"sizes": [[12, 1], [16, 1], [24, 1], [32, 2], [48, 2]], "seeds": [1] * 5,
              "training_tokens": 250_000, "batch_size": 4, "schedule": "trapezoid",
-             "scored": 20_000, "checkpoints": 6, "checkpoint_tokens": 4_000,
-             "keep": [], "text": "library"},
+             "scored": 20_000, "library_scored": 10_000, "checkpoints": 6,
+             "checkpoint_tokens": 4_000, "keep": [], "text": "library"},
             seconds=25, megabytes=450, precision=0.02),
         "book": Preset(
             {"sizes": _SIZES, "seeds": [3, 3, 3, 3, 3, 3, 3, 1],
              "training_tokens": 2_600_000, "batch_size": 8, "schedule": "trapezoid",
-             "scored": 65_536, "checkpoints": 8, "checkpoint_tokens": 12_000,
-             "keep": [48], "text": "library"},
+             "scored": 60_000, "library_scored": 24_000, "checkpoints": 8,
+             "checkpoint_tokens": 8_000, "keep": [48], "text": "library"},
             seconds=1_800, megabytes=700, precision=0.005, gpu_seconds=500),
         "paper": Preset(
             {"sizes": [*_SIZES, [256, 6], [384, 6]], "seeds": [10] * 10,
              "training_tokens": 2_900_000, "batch_size": 8, "schedule": "trapezoid",
-             "scored": 180_000, "checkpoints": 16, "checkpoint_tokens": 60_000,
-             "keep": [48, 64, 96], "text": "library"},
+             "scored": 180_000, "library_scored": 180_000, "checkpoints": 16,
+             "checkpoint_tokens": 60_000, "keep": [48, 64, 96], "text": "library"},
             seconds=60_000, megabytes=1_500, precision=0.003, gpu_seconds=8_000),
     },
 )
