@@ -110,7 +110,11 @@ def test_a_snapshot_is_made_of_the_files_of_a_commit(tmp_path):
         name = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         subprocess.run(["git", "-C", tmp_path, *name, *command], check=True)
 
-    cells = [{"source": ["# α\n", "text"]}, {"source": ["x = 1"]}]
+    cells = [
+        {"cell_type": kind, "source": source}
+        for kind, source in (("markdown", ["# α\n", "text"]), ("code", ["setup()"]),
+                             ("code", ["x = 1"]))
+    ]  # fmt: skip
     (tmp_path / "scalinglaws").mkdir()
     (tmp_path / "book").mkdir()
     (tmp_path / "scalinglaws" / "a.py").write_text("a = 1\n")

@@ -160,6 +160,8 @@ def test_the_probe_is_small():
 MISTAKES = [
     ({"text": "web"}, "unknown text 'web': choose one of library, book"),
     ({"seeds": [1]}, "2 sizes and 1 numbers of seeds: give one for each"),
+    ({"seeds": [1, 0]}, "a number of seeds is 0: give a whole number from 1 on"),
+    ({"batch_size": 0}, "batch_size is 0: give a whole number from 1 on"),
     ({"sizes": [[16, 1], [8, 1]]}, "widths are .16, 8.: give each once, from small"),
     ({"training_tokens": 100}, "training_tokens is 100: give a whole number from 512"),
     ({"scored": 1}, "scored is 1: give a whole number from 2 on"),

@@ -88,6 +88,13 @@ def test_tokens_outside_the_vocabulary_are_refused(loaded):
         losses.per_token([loaded[0]], np.array([1, 12]))
 
 
+def test_a_padded_vocabulary_is_let_through_and_a_larger_one_refused(loaded):
+    ids = np.array([1, 2, 3])
+    losses.per_token([loaded[0]], ids, encoded_with=len(WORDS))
+    with pytest.raises(UserError, match="a model of 12 tokens cannot read text of 99"):
+        losses.per_token([loaded[0]], ids, encoded_with=99)
+
+
 def test_an_empty_text_is_refused(loaded):
     with pytest.raises(UserError, match="the text is empty"):
         pretrained.encode(loaded[1], "")

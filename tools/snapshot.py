@@ -38,9 +38,14 @@ def at_commit(root: Path, commit: str) -> tuple[str, dict[str, str]]:
 
 
 def plain(path: str, text: str) -> str:
-    """A source as ASCII text: of a notebook its cells, other characters as "?"."""
+    """A source as ASCII text, other characters as "?"; of a notebook its cells.
+
+    The first cell of code is left out: it sets up, in the same words everywhere.
+    """
     if path.endswith(".ipynb"):
         cells = json.loads(text)["cells"]
+        setup = next((cell for cell in cells if cell["cell_type"] == "code"), None)
+        cells = [cell for cell in cells if cell is not setup]
         text = "\n\n".join("".join(cell["source"]) for cell in cells) + "\n"
     return text.encode("ascii", "replace").decode()
 

@@ -48,6 +48,8 @@ def members(
     if sorted(set(widths)) != widths:
         raise UserError(f"widths are {widths}: give each once, from small to large")
     for name, value, least in (
+        *(("a number of seeds", count, 1) for count in seeds),
+        ("batch_size", batch_size, 1),
         ("training_tokens", training_tokens, batch_size * model.CONTEXT),
         ("scored", scored, 2),
         ("library_scored", library_scored, 2),

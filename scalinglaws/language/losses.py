@@ -20,7 +20,11 @@ _STEP = 58  # steps of a stored byte in the square root of the loss
 
 
 def per_token(
-    models: Sequence[torch.nn.Module], ids: np.ndarray, *, context: int | None = None
+    models: Sequence[torch.nn.Module],
+    ids: np.ndarray,
+    *,
+    encoded_with: int | None = None,
+    context: int | None = None,
 ) -> np.ndarray:
     """Loss in nats of tokens 1, 2, ... of `ids` [n] under each model: [M, n - 1].
 
@@ -28,17 +32,14 @@ def per_token(
     and has none. The text is cut into windows of `context` tokens (the model's own
     unless given) that overlap by half, and a window scores its second half: a token is
     predicted from at least context / 2 tokens, but for those near the start of the
-    text.
+    text. `encoded_with` is the size of the vocabulary that made `ids`: if it is given,
+    a model of another one is refused.
     """
     if not len(models):
         raise UserError("there is no model to score with: give a list of models")
     rows = []
     for model in models:
-        if isinstance(model, GPT):
-            n_tokens, most = model.n_tokens, model.context
-        else:  # Hugging Face's names
-            n_tokens = model.config.vocab_size
-            most = model.config.max_position_embeddings
+        n_tokens, most = _shape(model, encoded_with)
         if context is not None and not 2 <= context <= most:
             raise UserError(f"context is {context}: this model takes 2 to {most}")
         checked = check_ids(ids, n_tokens)
@@ -46,14 +47,21 @@ def per_token(
     return np.stack(rows)
 
 
-def check_vocabulary(models: Sequence[torch.nn.Module], n_tokens: int) -> None:
-    """One line if a model of ours was trained on another vocabulary's tokens."""
-    for model in models:
-        if isinstance(model, GPT) and model.n_tokens != n_tokens:
-            raise UserError(
-                f"a model of {model.n_tokens} tokens cannot read text of {n_tokens}: "
-                "encode it with the vocabulary the model was trained on"
-            )
+def _shape(model, encoded_with: int | None) -> tuple[int, int]:
+    """Tokens a model knows and the longest window it takes."""
+    if isinstance(model, GPT):
+        n_tokens, most = model.n_tokens, model.context
+        fits = encoded_with in (None, n_tokens)
+    else:  # Hugging Face's names; its models pad their vocabularies
+        n_tokens = model.config.vocab_size
+        most = model.config.max_position_embeddings
+        fits = encoded_with is None or encoded_with <= n_tokens
+    if not fits:
+        raise UserError(
+            f"a model of {n_tokens} tokens cannot read text of {encoded_with}: "
+            "encode it with the vocabulary the model was trained on"
+        )
+    return n_tokens, most
 
 
 @torch.no_grad()
