@@ -5,6 +5,7 @@ language model of Hugging Face (`pretrained.load`).
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import numpy as np
 import torch
@@ -76,7 +77,8 @@ def _one_model(model, ids: np.ndarray, context: int, n_tokens: int) -> np.ndarra
     group = max(1, _LOGITS // (context * n_tokens))
     was_training, parts = model.training, []
     model.eval()
-    with networks.one_thread():
+    # Small models lose time to a second thread, large ones need it.
+    with networks.one_thread() if isinstance(model, GPT) else nullcontext():
         for some, mask in zip(starts.split(group), scored.split(group), strict=True):
             places = some[:, None] + inside
             logits = model(text[places])
