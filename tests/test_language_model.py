@@ -96,18 +96,26 @@ def test_singular_values_are_pushed_towards_one():
         assert values.diagonal(dim1=1, dim2=2).max() < 1.3
 
 
-def test_parameters_keep_their_values_and_gradients_in_the_stacks():
-    gpt = GPT(16, 2, seed=0, **MAKE)
+def quiet(gpt, loudness):
+    """The model with its output, and so its gradients, made smaller."""
+    with torch.no_grad():
+        gpt.final_norm.weight.mul_(loudness)
+    return gpt
+
+
+@pytest.mark.parametrize("loudness", [1, 0.01])
+def test_parameters_keep_their_values_and_gradients_in_the_stacks(loudness):
+    gpt = quiet(GPT(16, 2, seed=0, **MAKE), loudness)
     before = model.weights(gpt)
     stacks = training.share_buffers(gpt)
     assert (model.weights(gpt) == before).all()
     windows = torch.arange(17)[None] % 20
     training._gradients(gpt, stacks, windows)
-    plain = GPT(16, 2, seed=0, **MAKE)
+    plain = quiet(GPT(16, 2, seed=0, **MAKE), loudness)
     functional.cross_entropy(plain(windows[:, :-1])[0], windows[0, 1:]).backward()
     norm = torch.cat([p.grad.flatten() for p in plain.parameters()]).norm()
     shrink = min(1, 1 / float(norm))  # the longest gradient is 1
-    assert shrink < 1
+    assert (shrink < 1) == (loudness == 1)
     for ours, theirs in zip(gpt.parameters(), plain.parameters(), strict=True):
         assert torch.allclose(ours.grad, theirs.grad * shrink, atol=1e-6)
     assert stacks[0].gradient["mlp_in.weight"].shape == (2, 64, 16)
@@ -115,6 +123,54 @@ def test_parameters_keep_their_values_and_gradients_in_the_stacks():
             == stacks[0].gradient["mlp_in.weight"][1]).all()  # fmt: skip
     size = sum(stack.values.numel() for stack in stacks)
     assert size == before.numel()
+
+
+def test_a_model_starts_with_the_stated_scales():
+    gpt = GPT(64, 2, seed=0, n_tokens=300, device="cpu")
+    layer = gpt.layers[1]
+    for parameter, scale in (
+        (gpt.tokens, 0.1), (gpt.positions, 0.1), (gpt.unembed.weight, 0.5 / 64**0.5),
+        (layer.attention_in.weight, 0.5 / 64**0.5), (layer.mlp_in.weight, 0.5 / 8),
+        (layer.attention_out.weight, 0.5 / 8 / 2), (layer.mlp_out.weight, 0.5 / 16 / 2),
+    ):  # fmt: skip
+        assert parameter.std().item() == pytest.approx(scale, rel=0.05)
+    assert not layer.mlp_in.bias.any()
+    assert (layer.mlp_norm.weight == 1).all()
+
+
+def test_training_is_the_recipe_written_out():
+    """Muon as published on the matrices of the blocks, torch's Adam elsewhere."""
+    ids, rate, total = text(), 0.02, 30  # a warm-up of two steps
+    gpt = GPT(16, 2, seed=0, **MAKE)
+    training.train(gpt, ids, steps=total, batch_size=4, schedule="linear", seed=3)
+    plain = GPT(16, 2, seed=0, **MAKE)
+    matrices = {n: p for n, p in model.block_parameters(plain).items() if p.ndim == 2}
+    rest = [p for n, p in plain.named_parameters() if n not in matrices]
+    adam = torch.optim.Adam(rest, lr=rate, betas=(0.9, 0.98))
+    mean = {name: torch.zeros_like(p) for name, p in matrices.items()}
+    source = training.batches(torch.from_numpy(ids.astype(np.int64)), 16, 4, 3)
+    for step in range(total):
+        windows = next(source)
+        plain.zero_grad()
+        logits = plain(windows[:, :-1]).flatten(0, 1)
+        functional.cross_entropy(logits, windows[:, 1:].flatten()).backward()
+        torch.nn.utils.clip_grad_norm_(plain.parameters(), 1.0)
+        factor = min(1, (step + 1) / 2) * (1 - 0.95 * step / total)
+        adam.param_groups[0]["lr"] = rate * factor
+        adam.step()
+        for name, p in matrices.items():
+            mean[name] = 0.95 * mean[name] + p.grad
+            x = p.grad + 0.95 * mean[name]
+            x = x / (x.norm() + 1e-7)
+            for _ in range(5):
+                square = x @ x.T
+                x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+            scale = max(1, p.shape[0] / p.shape[1]) ** 0.5
+            p.data -= rate * factor * scale * x
+    assert torch.allclose(model.weights(gpt), model.weights(plain), atol=1e-4)
+    assert not torch.allclose(
+        model.weights(gpt), model.weights(GPT(16, 2, seed=0, **MAKE)), atol=1e-2
+    )
 
 
 def trained(seed=0, order=1, **options):
