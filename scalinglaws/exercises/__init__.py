@@ -10,6 +10,7 @@ from scalinglaws.exercises import (
     ensemble,
     inside,
     lottery,
+    parity,
     power_laws,
     quanta,
     zipf,
@@ -27,6 +28,7 @@ EXERCISES: dict[str, Exercise] = {
         *inside.EXERCISES,
         *ensemble.EXERCISES,
         *quanta.EXERCISES,
+        *parity.EXERCISES,
     )
 }
 
