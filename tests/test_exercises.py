@@ -8,6 +8,7 @@ from pathlib import Path
 
 import exercise_cases_approximation
 import exercise_cases_ensemble
+import exercise_cases_exponents
 import exercise_cases_inside
 import exercise_cases_power_laws
 import numpy as np
@@ -215,6 +216,7 @@ UNUSABLE = {
 for more in (
     exercise_cases_approximation,
     exercise_cases_ensemble,
+    exercise_cases_exponents,
     exercise_cases_inside,
     exercise_cases_power_laws,
 ):
@@ -241,6 +243,8 @@ def test_right_answers_pass(id, student):
         answers = [width, float(width), np.int64(width)]
     if id == "1.1-c":
         answers = exercise_cases_power_laws.curves_with_offset(**variant(id, student))
+    if id == "3.3-a":
+        answers = exercise_cases_exponents.local_exponents(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

@@ -4,7 +4,14 @@ The same registry serves the chapters and the item bank of a course.
 """
 
 from scalinglaws.errors import UserError
-from scalinglaws.exercises import approximation, ensemble, inside, lottery, power_laws
+from scalinglaws.exercises import (
+    approximation,
+    ensemble,
+    exponents,
+    inside,
+    lottery,
+    power_laws,
+)
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
 EXERCISES: dict[str, Exercise] = {
@@ -15,6 +22,7 @@ EXERCISES: dict[str, Exercise] = {
         *lottery.EXERCISES,
         *inside.EXERCISES,
         *ensemble.EXERCISES,
+        *exponents.EXERCISES,
     )
 }
 
