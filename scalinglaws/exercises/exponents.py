@@ -129,12 +129,12 @@ def _verify_typical(answer, rng):
         learned = steps[steps > 0]
         if len(learned) == count:
             return "where every seed learned, the plain median is wanted"
-        if np.isinf(expected):
-            return "half of the seeds never learn this task: its step is not finite"
         if len(learned) and given in (np.median(learned), learned.mean()):
             return "you left out the seeds that never learned: they are the slowest"
         if given in (np.median(steps), steps.mean()):
             return "zero stands for never, and never is late, not early"
+        if np.isinf(expected):
+            return "half of the seeds never learn this task: its step is not finite"
         return "put never at the end of the order, and then take the middle"
     return None
 
