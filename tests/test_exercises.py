@@ -11,6 +11,7 @@ import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_inside
 import exercise_cases_power_laws
+import exercise_cases_quanta
 import numpy as np
 import pytest
 from scipy import stats
@@ -219,6 +220,7 @@ for more in (
     exercise_cases_exponents,
     exercise_cases_inside,
     exercise_cases_power_laws,
+    exercise_cases_quanta,
 ):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG
@@ -243,6 +245,8 @@ def test_right_answers_pass(id, student):
         answers = [width, float(width), np.int64(width)]
     if id == "1.1-c":
         answers = exercise_cases_power_laws.curves_with_offset(**variant(id, student))
+    if id == "3.1-b":
+        answers = exercise_cases_quanta.predictions(**variant(id, student))
     if id == "3.3-a":
         answers = exercise_cases_exponents.local_exponents(**variant(id, student))
     for answer in answers:

@@ -11,6 +11,7 @@ from scalinglaws.exercises import (
     inside,
     lottery,
     power_laws,
+    quanta,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
@@ -22,6 +23,7 @@ EXERCISES: dict[str, Exercise] = {
         *lottery.EXERCISES,
         *inside.EXERCISES,
         *ensemble.EXERCISES,
+        *quanta.EXERCISES,
         *exponents.EXERCISES,
     )
 }

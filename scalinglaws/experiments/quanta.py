@@ -129,6 +129,7 @@ def theory_gather(members, measured) -> dict:
     drawn = [i for i, m in enumerate(members) if m["curve"] == "drawn"]
     for alpha in dict.fromkeys(members[i]["alpha"] for i in drawn):
         mine = [i for i in drawn if members[i]["alpha"] == alpha]
+        mine.sort(key=lambda i: members[i]["samples"])
         for row, tau in enumerate(members[mine[0]]["taus"]):
             label = key("drawn", alpha, tau)
             arrays[f"{label}/samples"] = np.array([members[i]["samples"] for i in mine])

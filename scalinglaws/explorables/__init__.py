@@ -2,5 +2,6 @@
 
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
+from scalinglaws.explorables.quanta import Quanta
 
-__all__ = ["Ensemble", "FitItWrong"]
+__all__ = ["Ensemble", "FitItWrong", "Quanta"]
