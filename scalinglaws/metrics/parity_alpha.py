@@ -242,41 +242,53 @@ def excess_explained_data(result, *, alpha, starts, tops, n_tasks) -> Measured:
 # -------------------------------------------------------------- the end of the tasks
 
 
+def learned_by(result, variant: str, threshold: float) -> np.ndarray:
+    """Tasks learned at each step [seeds, T], at the first alpha and width."""
+    passed = passages(
+        result, variant, result["alpha"][0], result["width"][0], threshold
+    )
+    steps = result[f"{variant}/steps"]
+    return (passed[:, None, :] <= steps[:, None]).sum(-1)
+
+
+def growth(result, variant: str, learned, threshold: float, quantity: str):
+    """Exponent in steps of the "loss", or of the number "learned": it and its draws.
+
+    Between the steps at which the median replicate has learned learned[0] and
+    learned[1] tasks, or the end of the run.
+    """
+    steps, n = result[f"{variant}/steps"], learned_by(result, variant, threshold)
+    middle = np.median(n, 0)
+    ends = [
+        steps[np.argmax(middle >= count)] if middle[-1] >= count else steps[-1]
+        for count in learned
+    ]
+    if quantity == "loss":
+        curves = medians(losses(result, variant, result["alpha"][0])[:, 0])
+        return tuple(slope(steps, curve, ends) for curve in curves)
+    curves = n.mean(0), n[resampled(len(n))].mean(1)
+    return tuple(-slope(steps, np.maximum(c, 1 / len(n)), ends) for c in curves)
+
+
 def truncation_ratio(result, *, quantity, few, many, learned, threshold) -> Measured:
     """Exponent in steps with many tasks over that with few, for as many learned.
 
-    `quantity` is "loss" or "learned" (n ∝ S^exponent). A window goes from the step at
-    which the median replicate has learned learned[0] tasks to that for learned[1], or
-    to the end of the run.
+    `quantity` is "loss" or "learned" (n ∝ S^exponent); see `growth`.
     """
-    values, draws, notes = [], [], {}
-    for low, high in learned:
-        value, drawn = {}, {}
-        for variant in (few, many):
-            steps = result[f"{variant}/steps"]
-            passed = passages(
-                result, variant, result["alpha"][0], result["width"][0], threshold
-            )
-            n = (passed[:, None, :] <= steps[:, None]).sum(-1)  # [seeds, T]
-            middle = np.median(n, 0)
-            ends = [
-                steps[np.argmax(middle >= count)] if middle[-1] >= count else steps[-1]
-                for count in (low, high)
-            ]
-            notes[f"tasks learned with {variant}"] = float(middle[-1])
-            if quantity == "loss":
-                curves = losses(result, variant, result["alpha"][0])[:, 0]
-                value[variant], drawn[variant] = (
-                    slope(steps, c, ends) for c in medians(curves)
-                )
-            else:
-                picks = resampled(len(n))
-                value[variant], drawn[variant] = (
-                    -slope(steps, np.maximum(c, 1 / len(n)), ends)
-                    for c in (n.mean(0), n[picks].mean(1))
-                )
-        values.append(value[many] / value[few])
-        draws.append(drawn[many] / drawn[few])
+    values, draws = [], []
+    for window in learned:
+        (one, one_drawn), (other, other_drawn) = (
+            growth(result, variant, window, threshold, quantity)
+            for variant in (few, many)
+        )
+        values.append(other / one)
+        draws.append(other_drawn / one_drawn)
+    notes = {
+        f"tasks learned with {variant}": float(
+            np.median(learned_by(result, variant, threshold)[:, -1])
+        )
+        for variant in (few, many)
+    }
     return gathered(values, draws, notes)
 
 
