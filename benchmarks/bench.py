@@ -12,6 +12,7 @@ import statistics
 import time
 from pathlib import Path
 
+import bench_parity
 import torch
 
 from scalinglaws import lottery, networks
@@ -145,6 +146,7 @@ def main() -> None:
         width, count, _ = CASES[-1]
         rows[-1]["peak_fraction"] = matmul_fraction(width, count)
         rows.append(headline_sweeps())
+        rows += bench_parity.rows()
     print(f"{'':48}{'ours':>10}{'other':>10}{'ratio':>8}{'floor':>7}{'peak':>7}")
     for row in rows:
         peak = f"{row['peak_fraction']:.2f}" if row["peak_fraction"] else "-"

@@ -183,9 +183,9 @@ class Adam:
         root = math.sqrt(1 - beta2**self.steps)
         self.mean.lerp_(gradients, 1 - beta1)
         self.square.mul_(beta2).addcmul_(gradients, gradients, value=1 - beta2)
-        # The root of an exact zero, or of less than 1e-38, is 5-30 times slower, and
-        # the weights of an input that was never shown have nothing else.
-        torch.add(self.square, 1e-36, out=self.scratch).sqrt_().add_(self.eps * root)
+        # The root of zero, or of less than 1e-32, is 5-30 times slower, and the weights
+        # of an input that was never shown have nothing else. Next to eps it is nothing.
+        torch.add(self.square, 1e-30, out=self.scratch).sqrt_().add_(self.eps * root)
         self.stack.values.addcdiv_(
             self.mean, self.scratch, value=-rate * root / (1 - beta1**self.steps)
         )

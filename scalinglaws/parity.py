@@ -195,7 +195,7 @@ def random_bits(rows: int, n_bits: int, *, device, generator) -> Tensor:
         2**32, (rows, -(-n_bits // 32)), device=device, generator=generator
     )
     shifts = torch.arange(32, device=device)
-    return ((words[:, :, None] >> shifts) & 1).view(rows, -1)[:, :n_bits]
+    return (words[:, :, None] >> shifts).bitwise_and_(1).view(rows, -1)[:, :n_bits]
 
 
 def _indices(subsets: np.ndarray, device) -> Tensor:

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 
 def enough(bias2, variance, target):
@@ -25,34 +24,26 @@ def glue_in_another_order(w, b, v, c):
     return w.T.ravel(), b.T.ravel(), (v / len(c)).T.ravel(), sum(c) / len(c)
 
 
-def by_assignment(good):
-    rows, columns = linear_sum_assignment(good, maximize=True)
-    return good[rows, columns].sum()
+def half_factors(shared, whole, half):
+    return 2 - shared, np.median(half) / np.median(whole)
 
 
-def by_augmenting_paths(good):
-    partner = {}
+def by_tickets(shared, whole, half, n=10):
+    """Eq. (2.4.2) for n tickets and for half as many, with unit error in all."""
 
-    def place(left, tried):
-        for right in np.flatnonzero(good[left]):
-            if right not in tried:
-                tried.add(right)
-                if right not in partner or place(partner[right], tried):
-                    partner[right] = left
-                    return True
-        return False
+    def error(tickets):
+        return shared + (1 - shared) * n / tickets
 
-    return sum(place(left, set()) for left in range(len(good)))
+    middle = [np.quantile(errors.ravel(), 0.5) for errors in (half, whole)]
+    return np.array([error(n / 2) / error(n), middle[0] / middle[1]])
 
 
-def greedy(good):
-    good, count = good.copy(), 0
-    for left in range(len(good)):
-        free = np.flatnonzero(good[left])
-        if len(free):
-            good[:, free[0]] = False
-            count += 1
-    return count
+def predicting(predict):
+    return lambda s, whole, half: (predict(s), half_factors(s, whole, half)[1])
+
+
+def measuring(measure):
+    return lambda s, whole, half: (2 - s, measure(whole, half))
 
 
 def raises(*arguments):
@@ -62,7 +53,7 @@ def raises(*arguments):
 RIGHT = {
     "2.4-a": [enough, by_counting, lambda *a: float(enough(*a))],
     "2.4-b": [glue, glue_in_another_order],
-    "2.4-c": [by_assignment, by_augmenting_paths],
+    "2.4-c": [half_factors, by_tickets],
 }
 WRONG = {
     "2.4-a": [
@@ -85,13 +76,17 @@ WRONG = {
          "only what leaves"),
     ],
     "2.4-c": [
-        (lambda good: good.sum(), "serve in one only"),
-        (lambda good: good.any(1).sum(), "counted twice"),
-        (lambda good: good.any(0).sum(), "counted twice"),
-        (lambda good: min(good.any(0).sum(), good.any(1).sum()), "counted twice"),
-        (greedy, "take it back"),
-        (lambda good: min(good.shape), "counted twice"),
-        (lambda good: 0, "there are more"),
+        (lambda *a: half_factors(*a)[::-1], "comes first"),
+        (predicting(lambda s: 2.0), "in common"),
+        (predicting(lambda s: 1 / (2 - s)), "half over all"),
+        (predicting(lambda s: 1 - s / 2), "half over all"),
+        (predicting(lambda s: s + (1 - s) * 2**0.5), "no root"),
+        (predicting(lambda s: 1 + s), "the shared one"),
+        (predicting(lambda s: 4.0), "split the error"),
+        (measuring(lambda w, h: np.median(w) / np.median(h)), "on top"),
+        (measuring(lambda w, h: h.mean() / w.mean()), "ruled by the worst"),
+        (measuring(lambda w, h: np.median(h / w[:, None])), "divide then"),
+        (measuring(lambda w, h: h.min() / w.min()), "over all halves"),
     ],
 }  # fmt: skip
 UNUSABLE = {
@@ -113,11 +108,11 @@ UNUSABLE = {
         (lambda w, b, v, c: None, "nothing yet"),
     ],
     "2.4-c": [
-        (3, "not a function"),
+        (2, "not a function"),
         (raises, "raised ZeroDivisionError"),
-        (lambda good: good.sum(0), "wrong shape"),
-        (lambda good: good.mean(), "not a whole number"),
-        (lambda good: [1], "wrong shape"),
-        (lambda good: np.nan, "not a number"),
+        (lambda s, w, h: 2.0, "wrong shape"),
+        (lambda s, w, h: (2.0, h / w[:, None]), "real numbers"),
+        (lambda s, w, h: (2.0, np.nan), "not a number"),
+        (lambda s, w, h: None, "nothing yet"),
     ],
 }

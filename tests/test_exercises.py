@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 
 import exercise_cases_approximation
+import exercise_cases_bottlenecks
 import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_inside
 import exercise_cases_power_laws
 import exercise_cases_quanta
+import exercise_cases_zipf
 import numpy as np
 import pytest
 from scipy import stats
@@ -216,11 +218,13 @@ UNUSABLE = {
 
 for more in (
     exercise_cases_approximation,
+    exercise_cases_bottlenecks,
     exercise_cases_ensemble,
     exercise_cases_exponents,
     exercise_cases_inside,
     exercise_cases_power_laws,
     exercise_cases_quanta,
+    exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT
     WRONG |= more.WRONG
@@ -245,6 +249,8 @@ def test_right_answers_pass(id, student):
         answers = [width, float(width), np.int64(width)]
     if id == "1.1-c":
         answers = exercise_cases_power_laws.curves_with_offset(**variant(id, student))
+    if id == "1.2-c":
+        answers = exercise_cases_bottlenecks.right_bills(student)
     if id == "3.1-b":
         answers = exercise_cases_quanta.predictions(**variant(id, student))
     if id == "3.3-a":

@@ -99,9 +99,33 @@ def test_staleness(executed, tmp_path):
     assert notebooks.why_stale(executed, tmp_path) == "claims.toml changed"
     shutil.copy(notebooks.DATA / "claims.toml", tmp_path)
     assert notebooks.why_stale(executed, tmp_path) is None
-    with open(tmp_path / "claims.toml", "a") as file:
-        file.write("# moved band\n")
-    assert notebooks.why_stale(executed, tmp_path) == "claims.toml changed"
+    text = (tmp_path / "claims.toml").read_text(encoding="utf-8")
+    (tmp_path / "claims.toml").write_text(text.replace("0.38", "0.37"))
+    assert text.count("0.38") and (
+        notebooks.why_stale(executed, tmp_path) == "claims.toml changed"
+    )
+
+
+def test_only_the_claims_a_chapter_names_make_it_stale(executed, tmp_path):
+    claims = tmp_path / "claims.toml"
+    text = (notebooks.DATA / "claims.toml").read_text(encoding="utf-8")
+    chapter = copy.deepcopy(executed)
+    chapter.cells[3].source += '\nclaims.show(["Q2"])'
+
+    def digest(old, new):
+        assert old in text
+        claims.write_text(text.replace(old, new), encoding="utf-8")
+        return notebooks._hash_read(claims, chapter)
+
+    same = digest("0.38", "0.38")
+    assert digest("published = 0.38", "published = 0.37") != same
+    assert digest("published = 0.81", "published = 0.82") == same
+    assert digest('"parity/online" = 1', '"parity/online" = 2') == same
+    chapter.cells[3].source += '\nexperiments.run("parity/online")'
+    same = digest("0.38", "0.38")
+    assert digest("published = 0.81", "published = 0.82") != same
+    assert digest('"parity/online" = 1', '"parity/online" = 2') != same
+    assert digest('"lottery/relu" = 1', '"lottery/relu" = 2') == same
 
 
 def test_the_command_line_checks_and_executes(tmp_path, monkeypatch, capsys):

@@ -7,8 +7,8 @@
 A chapter is stale if one of these is not what it was when it was executed:
 - its code cells, in their order (text cells may change freely, and so may the
   repository's address in the setup cell);
-- the files of `scalinglaws/data` that it read, which a hook in the kernel records:
-  stored results and the claims, whoever opened them;
+- the files of `scalinglaws/data` that it read, which a hook in the kernel records,
+  whoever opened them: stored results, and of the claims those that its cells name;
 - its outputs: nobody saved the notebook from an editor after another run.
 The hashes lie in the notebook's metadata. The source of the package does not count:
 stored results are compared with it by their probes (`make test`), and printed verdicts
@@ -33,6 +33,7 @@ import os
 import re
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -92,7 +93,7 @@ def why_stale(notebook, data=DATA):
     if stored["cells"] != _hash_cells(notebook):
         return "its code changed"
     for name, digest in stored["reads"].items():
-        if not (data / name).exists() or _hash_file(data / name) != digest:
+        if not (data / name).exists() or _hash_read(data / name, notebook) != digest:
             return f"{name} changed"
     if stored["outputs"] != _hash_outputs(notebook):
         return "its outputs changed"
@@ -127,7 +128,7 @@ def execute(notebook, folder, data=DATA):
     notebook.metadata["scalinglaws"] = {
         "cells": _hash_cells(notebook),
         "outputs": _hash_outputs(notebook),
-        "reads": {name: _hash_file(data / name) for name in reads},
+        "reads": {name: _hash_read(data / name, notebook) for name in reads},
     }
 
 
@@ -217,8 +218,25 @@ def _hash(item):
     return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
 
 
-def _hash_file(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _hash_read(path, notebook):
+    """Hash of a file; of the claims, of what the notebook's code cells name in quotes.
+
+    That is claims by their id or by an experiment, and the rounds of experiments. A
+    notebook that reads the claims and names none may show them all.
+    """
+    if path.name != "claims.toml":
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    file = tomllib.loads(path.read_text(encoding="utf-8"))
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    named = set(re.findall(r"""["']([\w/-]+)["']""", "\n".join(code)))
+
+    def is_named(claim_id, claim):
+        checked = {check["experiment"] for check in claim.get("checks", [])}
+        return claim_id in named or checked & named
+
+    shown = {i: claim for i, claim in file["claims"].items() if is_named(i, claim)}
+    rounds = {name: n for name, n in file["rounds"].items() if name in named}
+    return _hash([shown, rounds] if shown or rounds else file)
 
 
 def main(arguments=None):

@@ -6,12 +6,14 @@ The same registry serves the chapters and the item bank of a course.
 from scalinglaws.errors import UserError
 from scalinglaws.exercises import (
     approximation,
+    bottlenecks,
     ensemble,
     exponents,
     inside,
     lottery,
     power_laws,
     quanta,
+    zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
 
@@ -19,6 +21,8 @@ EXERCISES: dict[str, Exercise] = {
     e.id: e
     for e in (
         *power_laws.EXERCISES,
+        *bottlenecks.EXERCISES,
+        *zipf.EXERCISES,
         *approximation.EXERCISES,
         *lottery.EXERCISES,
         *inside.EXERCISES,

@@ -1,8 +1,6 @@
-"""Exercises of chapter 2.4: averages, networks glued together, tickets counted."""
+"""Exercises of chapter 2.4: averages, networks glued together, half of the pairs."""
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from scalinglaws.exercises.core import Exercise, Unusable, call, real_array
 
@@ -82,25 +80,46 @@ def _verify_glue(answer, rng):
     return None
 
 
-def _verify_matching(answer, rng):
-    """The largest number of good pairs without a common neuron."""
-    for _ in range(60):
-        shape = rng.integers(3, 9, 2)
-        good = rng.random(shape) < rng.uniform(0.15, 0.5)
-        matching = maximum_bipartite_matching(csr_array(good), perm_type="column")
-        most = int((matching >= 0).sum())
-        given = _whole(call(answer, good))
-        if given == most:
-            continue
-        if given == good.sum():
-            return "a neuron that is in two good pairs can serve in one only"
-        if given > most:
-            return "some neuron is counted twice, on the left or on the right"
-        return (
-            "there are more: a pair taken early may block two later ones, so you must "
-            "be able to take it back"
-        )
+def _verify_half(answer, rng):
+    """(predicted, measured) factor of losing half of the tickets, on hidden errors."""
+    for _ in range(8):
+        networks, halves = rng.integers(5, 12), rng.integers(3, 8)
+        whole = np.exp(rng.normal(-9, 1, networks))
+        half = whole[:, None] * np.exp(rng.normal(1, 1.5, (networks, halves)))
+        shared = float(rng.uniform(0.1, 0.9))
+        found = real_array(call(answer, shared, whole, half), (2,), RETURNED)
+        right = 2 - shared, np.median(half) / np.median(whole)
+        if not np.allclose(found, right, rtol=1e-6, atol=0):
+            return _why_not_half(found, right, shared, whole, half)
     return None
+
+
+def _why_not_half(found, right, shared, whole, half):
+    def near(value, expected):
+        return np.isclose(value, expected, rtol=1e-6, atol=0)
+
+    if near(found[0], right[1]) and near(found[1], right[0]):
+        return "the predicted factor comes first"
+    predicted, measured = found
+    if not near(predicted, right[0]):
+        if near(predicted, 2):
+            return "what all tickets have in common does not grow when some are lost"
+        if near(predicted, 1 / right[0]) or near(predicted, right[0] / 2):
+            return "fewer tickets err more: the factor is that of half over all"
+        if near(predicted, shared + (1 - shared) * np.sqrt(2)):
+            return "this is about squared errors: no root"
+        if near(predicted, 1 + shared):
+            return "which part is it that an average divides: the shared one?"
+        return (
+            "split the error in what is shared and what an average of tickets divides"
+        )
+    if near(measured, 1 / right[1]):
+        return "the error of the halves belongs on top"
+    if near(measured, half.mean() / whole.mean()):
+        return "a mean is ruled by the worst network: the median was asked for"
+    if near(measured, np.median(half / whole[:, None])):
+        return "take the two medians first and divide then"
+    return "the median over all halves of all networks, over that of whole networks"
 
 
 EXERCISES = (
@@ -121,9 +140,10 @@ EXERCISES = (
     ),
     Exercise(
         id="2.4-c",
-        title="Counting tickets",
-        wants="a function count_tickets(good) that takes a boolean array of shape "
-        "(left, right) and returns a whole number",
-        verify=_verify_matching,
+        title="Half of the pairs",
+        wants="a function half_factors(shared, whole, half) that takes a number and "
+        "arrays of shape (networks,) and (networks, halves) and returns the predicted "
+        "and the measured factor, two numbers",
+        verify=_verify_half,
     ),
 )

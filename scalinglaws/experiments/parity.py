@@ -36,17 +36,28 @@ def listed(name: str, values) -> list:
 
 
 def fresh_members(
-    seed: Callable, device, *, variants, alphas, widths, seeds, **setting
-) -> list[dict]:
+    seed: Callable, device, *, variants, alphas, widths, seeds, n_tasks, n_bits, k,
+    subsets, batch_size, steps, learning_rate, optimiser,
+) -> list[dict]:  # fmt: skip
     """One member for each variant and replicate, in order of the variants.
 
-    `variants` maps a name to what it changes in `setting`: n_tasks, n_bits, k, subsets,
-    batch_size, steps, learning_rate, optimiser.
+    `variants` maps a name to the settings it changes, from `n_tasks` to `optimiser`.
     """
+    setting = {
+        "n_tasks": n_tasks, "n_bits": n_bits, "k": k, "subsets": subsets,
+        "batch_size": batch_size, "steps": steps, "learning_rate": learning_rate,
+        "optimiser": optimiser,
+    }  # fmt: skip
     widths = sorted(parity.whole("width", w) for w in listed("widths", widths))
     alphas = [float(alpha) for alpha in listed("alphas", alphas)]
     members = []
     for name, changes in variants.items():
+        unknown = ", ".join(sorted(set(changes) - set(setting)))
+        if unknown:
+            raise UserError(
+                f"variant {name!r} changes {unknown}: it can change "
+                f"{', '.join(setting)}"
+            )
         kind = {**setting, **changes}
         # What cannot be drawn is said before anything is trained.
         for alpha in alphas:
@@ -217,10 +228,9 @@ TRUNCATION = _fresh(
                   dict(seconds=7, megabytes=350, precision=0.4)),
         "book": ({"variants": {"K120": {"n_tasks": 120, "n_bits": 16},
                                "K240": {"n_tasks": 240, "n_bits": 32},
-                               "K480": {"n_tasks": 480, "n_bits": 64},
                                "K750": {"n_tasks": 750, "n_bits": 100}},
-                  "alphas": [0.2], "widths": [256], "seeds": 8, "batch_size": 2_000,
-                  "steps": 15_000, **TASKS,
+                  "alphas": [0.2], "widths": [192], "seeds": 8, "batch_size": 2_000,
+                  "steps": 12_000, **TASKS,
                   "optimiser": "adam", "learning_rate": 1e-3},
                  dict(seconds=900, megabytes=450, precision=0.05, gpu_seconds=500)),
         "paper": ({"variants": {"K120": {"n_tasks": 120, "n_bits": 16},
@@ -256,14 +266,14 @@ OPTIMISERS = _fresh(
                                "sgd-0.5": {"optimiser": "sgd", "learning_rate": 0.5,
                                            "steps": 60_000},
                                "sgd-0.2": {"optimiser": "sgd", "learning_rate": 0.2,
-                                           "steps": 120_000},
+                                           "steps": 100_000},
                                "signgd-1e-3": {"optimiser": "signgd",
                                                "learning_rate": 1e-3,
                                                "steps": 40_000},
                                "signgd-5e-4": {"optimiser": "signgd",
                                                "learning_rate": 5e-4,
                                                "steps": 60_000}},
-                  "alphas": [0.4], "widths": [128], "seeds": 6, "batch_size": 1_000,
+                  "alphas": [0.4], "widths": [128], "seeds": 5, "batch_size": 1_000,
                   "steps": 20_000, **TASKS, **_ADAM},
                  dict(seconds=700, megabytes=350, precision=0.05, gpu_seconds=1_500)),
         "paper": ({"variants": {"adam": {},

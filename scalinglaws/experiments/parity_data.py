@@ -17,14 +17,20 @@ from scalinglaws.parity_nets import Net
 
 
 def members(
-    seed: Callable, device, *, alphas, sizes, width, seeds, **setting
-) -> list[dict]:
+    seed: Callable, device, *, alphas, sizes, width, seeds, n_tasks, n_bits, k,
+    subsets, batch_size, steps, learning_rate,
+) -> list[dict]:  # fmt: skip
     """One member for each replicate and alpha: all data sets, one within the next."""
+    setting = {
+        "n_tasks": n_tasks, "n_bits": n_bits, "k": k, "subsets": subsets,
+        "batch_size": batch_size, "steps": steps, "learning_rate": learning_rate,
+    }  # fmt: skip
+    batch_size = parity.whole("batch_size", batch_size)
     sizes = sorted(parity.whole("a data set", size) for size in listed("sizes", sizes))
-    if sizes[0] < setting["batch_size"]:
+    if sizes[0] < batch_size:
         raise UserError(
             f"a data set of {sizes[0]} samples is smaller than a batch of "
-            f"{setting['batch_size']}: give a smaller batch_size or larger data sets"
+            f"{batch_size}: give a smaller batch_size or larger data sets"
         )
     return [
         {
@@ -127,7 +133,7 @@ DATA = Experiment(
             {"alphas": [0.2, 0.4, 0.6, 0.8],
              "sizes": [1_000, 1_900, 3_500, 6_500, 12_000, 22_500, 42_000, 78_000,
                        144_000, 250_000, 500_000],
-             "width": 128, "seeds": 4, "batch_size": 500, "steps": 25_000, **TASKS,
+             "width": 128, "seeds": 4, "batch_size": 500, "steps": 20_000, **TASKS,
              "learning_rate": 3e-3},
             900, 500, precision=0.03, gpu_seconds=1_500,
         ),

@@ -1,7 +1,9 @@
 """Interactive figures that need no kernel: one class and one JavaScript module each."""
 
+from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
+from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
 
-__all__ = ["Ensemble", "FitItWrong", "Quanta"]
+__all__ = ["Bottlenecks", "Ensemble", "FitItWrong", "Monkeys", "Quanta"]
