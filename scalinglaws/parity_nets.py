@@ -59,7 +59,7 @@ class Block:
             device=device,
             dtype=dtype,
         )
-        mask = torch.block_diag(*(torch.ones(1, w) for w in widths))
+        mask = torch.block_diag(*(torch.ones(1, w, device="cpu") for w in widths))
         self._mask = mask.to(device=device, dtype=dtype)
         self._hidden = torch.empty(0, device=device, dtype=dtype)
         self._back = torch.empty_like(self._hidden)

@@ -11,6 +11,7 @@ import exercise_cases_bottlenecks
 import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_inside
+import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_quanta
 import exercise_cases_zipf
@@ -222,6 +223,7 @@ for more in (
     exercise_cases_ensemble,
     exercise_cases_exponents,
     exercise_cases_inside,
+    exercise_cases_parity,
     exercise_cases_power_laws,
     exercise_cases_quanta,
     exercise_cases_zipf,
@@ -249,6 +251,8 @@ def test_right_answers_pass(id, student):
         answers = [width, float(width), np.int64(width)]
     if id == "1.1-c":
         answers = exercise_cases_power_laws.curves_with_offset(**variant(id, student))
+    if id == "3.2-a":
+        answers = exercise_cases_parity.thresholds(**variant(id, student))
     if id == "1.2-c":
         answers = exercise_cases_bottlenecks.right_bills(student)
     if id == "3.1-b":

@@ -62,7 +62,7 @@ def test_every_preset_states_its_cost_and_lists_members(name):
         return core.derive_seed(*parts)
 
     settings = experiment.presets["book"].settings
-    assert len(experiment.members(seed, "cpu", **settings)) >= 5
+    assert len(experiment.members(seed, "cpu", **settings)) >= 4  # four seeds at least
     assert experiment.presets["book"].seconds <= 40 * 60
     assert experiment.presets["book"].gpu_seconds <= 10 * 60
 

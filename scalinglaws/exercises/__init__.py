@@ -11,6 +11,7 @@ from scalinglaws.exercises import (
     exponents,
     inside,
     lottery,
+    parity,
     power_laws,
     quanta,
     zipf,
@@ -28,6 +29,7 @@ EXERCISES: dict[str, Exercise] = {
         *inside.EXERCISES,
         *ensemble.EXERCISES,
         *quanta.EXERCISES,
+        *parity.EXERCISES,
         *exponents.EXERCISES,
     )
 }

@@ -1,9 +1,10 @@
 """Interactive figures that need no kernel: one class and one JavaScript module each."""
 
 from scalinglaws.explorables.bottlenecks import Bottlenecks
+from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
 
-__all__ = ["Bottlenecks", "Ensemble", "FitItWrong", "Monkeys", "Quanta"]
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys", "Quanta"]
