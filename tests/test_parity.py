@@ -41,6 +41,12 @@ def test_a_seed_means_the_same_subsets_and_another_seed_others():
     assert (one == same).all() and (one != other).any()
 
 
+def test_a_longer_list_begins_with_the_same_tasks():
+    """Then two runs differ in their tails alone: quick of parity/truncation."""
+    short, long = (parity.draw_subsets(k, 24, 2, seed=5) for k in (60, 240))
+    assert np.array_equal(short, long[:60])
+
+
 def test_frequencies_follow_zipf():
     p = tasks(0.5, 20, 16).p
     assert p.sum() == pytest.approx(1)

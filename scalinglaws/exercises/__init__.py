@@ -8,6 +8,7 @@ from scalinglaws.exercises import (
     approximation,
     bottlenecks,
     ensemble,
+    exponents,
     inside,
     lottery,
     parity,
@@ -29,6 +30,7 @@ EXERCISES: dict[str, Exercise] = {
         *ensemble.EXERCISES,
         *quanta.EXERCISES,
         *parity.EXERCISES,
+        *exponents.EXERCISES,
     )
 }
 

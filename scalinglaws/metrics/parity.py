@@ -18,6 +18,10 @@ from scalinglaws.metrics.measured import Measured
 N_BOOT = 400
 
 
+class TooFewTasks(UserError):
+    """A law through the learning times of fewer than three tasks was asked for."""
+
+
 # ---------------------------------------------------------------- reading the arrays
 
 
@@ -77,6 +81,23 @@ def slope(x, y, window) -> np.ndarray:
     return -np.log(y[..., inside]) @ slope_weights(np.log(x[inside]))
 
 
+def each_draw(function, *drawn) -> np.ndarray:
+    """function of every draw [draws, …].
+
+    A draw in which fewer than three tasks were learned has no law; another stands in
+    for it. At least half of the draws must have one.
+    """
+    found = []
+    for rows in zip(*drawn, strict=True):
+        try:
+            found.append(function(*rows))
+        except TooFewTasks:
+            continue
+    if 2 * len(found) < len(drawn[0]):
+        raise TooFewTasks("fewer than 3 tasks were learned: train for longer")
+    return np.array(found)[np.arange(len(drawn[0])) % len(found)]
+
+
 def gathered(values, draws, notes=None) -> Measured:
     return Measured(float(np.median(values)), np.concatenate(draws), notes=notes or {})
 
@@ -133,7 +154,7 @@ def learning_law(passage, alpha: float, ranks) -> tuple[float, float, int]:
     use = (rank >= ranks[0]) & (rank <= ranks[1])
     use &= np.cumsum(~np.isfinite(passage) & use) == 0
     if use.sum() < 3:
-        raise UserError("fewer than 3 tasks were learned here: train for longer")
+        raise TooFewTasks("fewer than 3 tasks were learned: train for longer")
     t = (1 + alpha) * np.log(rank[use])  # log(p_1 / p_k)
     log_s = np.log(passage[use])
     beta = slope_weights(t) @ log_s
@@ -144,7 +165,7 @@ def _betas(result, variant, alpha, width, threshold, ranks):
     """beta, its draws [N_BOOT] and the number of tasks used."""
     curve, drawn = medians(passages(result, variant, alpha, width, threshold))
     beta, _, used = learning_law(curve, alpha, ranks)
-    return beta, np.array([learning_law(d, alpha, ranks)[0] for d in drawn]), used
+    return beta, each_draw(lambda d: learning_law(d, alpha, ranks)[0], drawn), used
 
 
 def passage_exponent(result, *, variants, alpha, widths, thresholds, ranks) -> Measured:
@@ -174,8 +195,7 @@ def steps_over_law(
         law = quanta.threshold_loss_steps(steps[1:], first, alpha, n_tasks, beta=beta)
         return [slope(steps, loss, w) / slope(steps[1:], law, w) for w in windows]
 
-    found = np.array([ratios(*pair) for pair in zip(drawn, passed, strict=True)])
-    return gathered(ratios(curve, middle), found.T)
+    return gathered(ratios(curve, middle), each_draw(ratios, drawn, passed).T)
 
 
 def width_speedup(
@@ -192,17 +212,23 @@ def width_speedup(
         slow = passages(result, variant, alpha, narrow, threshold)[:, chosen]
         fast = passages(result, variant, alpha, wide, threshold)[:, chosen]
         (a, drawn_a), (b, drawn_b) = medians(slow), medians(fast)
-        values.append(np.median(np.log2(a / b)))
-        draws.append(np.median(np.log2(drawn_a / drawn_b), -1))
+        values.append(_halvings(a, b))
+        draws.append(_halvings(drawn_a, drawn_b))
         halves = [_halves(rng, len(fast)) for _ in range(N_BOOT)]
         nulls += [
-            abs(np.median(np.log2(np.median(fast[one], 0) / np.median(fast[two], 0))))
+            abs(_halvings(medians_of(fast[one]), medians_of(fast[two])))
             for one, two in halves
         ]
     return Measured(
         float(np.median(values)), np.concatenate(draws),
         float(np.median(nulls)), np.array(nulls),
     )  # fmt: skip
+
+
+def _halvings(slow, fast):
+    """log2(slow / fast), median over tasks, without those that neither learns."""
+    with np.errstate(invalid="ignore"):
+        return np.nanmedian(np.log2(slow / fast), -1)
 
 
 def _halves(rng, count: int):
@@ -226,16 +252,23 @@ def beta_gap(result, *, above, below, alpha, width, thresholds, ranks) -> Measur
             values.append(found[one][0] - found[other][0])
             draws.append(found[one][1] - found[other][1])
             passage = passages(result, other, alpha, width, threshold)
-            for _ in range(N_BOOT):
-                halves = [
-                    learning_law(medians_of(passage[half]), alpha, window)[0]
-                    for half in _halves(rng, len(passage))
-                ]
-                nulls.append(abs(halves[0] - halves[1]))
+            nulls.append(_gaps_of_halves(rng, passage, alpha, window))
     return Measured(
         float(np.median(values)), np.concatenate(draws),
-        float(np.median(nulls)), np.array(nulls),
+        float(np.median(nulls)), np.concatenate(nulls),
     )  # fmt: skip
+
+
+def _gaps_of_halves(rng, passage, alpha, ranks) -> np.ndarray:
+    """|beta of one half of the replicates - beta of the other| [N_BOOT]."""
+
+    def gap(halves):
+        one, other = (
+            learning_law(medians_of(passage[half]), alpha, ranks)[0] for half in halves
+        )
+        return abs(one - other)
+
+    return each_draw(gap, [_halves(rng, len(passage)) for _ in range(N_BOOT)])
 
 
 def medians_of(passage: np.ndarray) -> np.ndarray:
@@ -260,7 +293,8 @@ def switching(result, *, variant, alpha, widths, ranks) -> Measured:
         rows = losses(result, variant, alpha, width)
         leave = parity.first_passage(steps, rows.T, THRESHOLDS[0])
         arrive = parity.first_passage(steps, rows.T, THRESHOLDS[-1])
-        mean = np.log10(np.minimum(arrive, steps[-1]) / leave)  # [seeds]
+        mean = np.log10(np.minimum([arrive, leave], steps[-1]))
+        mean = mean[0] - mean[1]  # [seeds]
         start, end = (
             passages(result, variant, alpha, width, t)[:, ranks[0] - 1 : ranks[1]]
             for t in (THRESHOLDS[0], THRESHOLDS[-1])
@@ -291,9 +325,9 @@ def learning_order(result, *, variant, alpha, widths, ranks, thresholds) -> Meas
         passage = passages(result, variant, alpha, width, threshold)[:, low - 1 : high]
         order = np.arange(passage.shape[1])
         ranked = np.where(np.isfinite(passage), passage, 1e18)
-        found = np.array([kendalltau(order, row).statistic for row in ranked])
+        found = np.array([_order(order, row) for row in ranked])
         shuffled = np.array(
-            [abs(kendalltau(rng.permutation(order), row).statistic) for row in ranked]
+            [abs(_order(rng.permutation(order), row)) for row in ranked]
         )
         picks = resampled(len(found))
         values.append(np.median(found))
@@ -304,6 +338,11 @@ def learning_order(result, *, variant, alpha, widths, ranks, thresholds) -> Meas
         float(np.median(values)), np.concatenate(draws),
         float(np.median(nulls)), np.concatenate(null_draws),
     )  # fmt: skip
+
+
+def _order(one, other) -> float:
+    """Kendall's tau; 0 where nothing was learned, so that nothing has an order."""
+    return float(np.nan_to_num(kendalltau(one, other).statistic))
 
 
 METRICS = {

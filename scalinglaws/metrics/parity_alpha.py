@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 
 from scalinglaws import quanta
+from scalinglaws.errors import UserError
 from scalinglaws.fits.lines import slope_weights
 from scalinglaws.metrics.measured import Measured
 from scalinglaws.metrics.parity import (
@@ -25,12 +26,18 @@ LEARNED = THRESHOLDS[-1]
 # --------------------------------------------------------------------- finite data (D)
 
 
+def first_of(sizes, reached, what: str):
+    """The first of `sizes` at which something is `reached`, or one line."""
+    if not np.any(reached):
+        raise UserError(f"{what} in this result: choose the preset book")
+    return sizes[int(np.argmax(reached))]
+
+
 def _data_windows(result, at: int, starts, tops):
     """From the first data set whose loss is below a start, to each top."""
     curve = np.median(result["best"][:, at], 0)
-    size = result["size"]
     return [
-        (size[int(np.argmax(curve < start))], top)
+        (first_of(result["size"], curve < start, f"no loss is below {start:g}"), top)
         for start, top in product(starts, tops)
     ]
 
@@ -54,9 +61,7 @@ def threshold_bend(result, *, alpha, starts, tops) -> Measured:
     size = result["size"]
     before = size < _data_windows(result, at, starts[:1], tops)[0][0]
     # Two data sets are enough for a null: the loss hardly moves between them.
-    ends = np.flatnonzero(before)[[0, -1]]
-    if ends[0] == ends[1]:
-        ends[1] += 1
+    ends = 0, max(1, int(before.sum()) - 1)
 
     def null(y):
         fall = np.log(y[..., ends[0]] / y[..., ends[1]])
@@ -85,7 +90,8 @@ def learned_exponent(result, *, alpha, thresholds, least, tops) -> Measured:
         drawn = counts[resampled(len(counts))].mean(1)
         most = max(most, int(mean.max()))
         for fewest, top in product(least, tops):
-            window = (size[int(np.argmax(mean >= fewest))], top)
+            start = first_of(size, mean >= fewest, f"fewer than {fewest} tasks learned")
+            window = (start, top)
             values.append(-slope(size, mean, window))
             # A draw may lack the one seed that learned a task from few samples.
             draws.append(-slope(size, np.maximum(drawn, 1 / len(counts)), window))
@@ -96,6 +102,7 @@ def tau(result, at: int, alpha: float, n_tasks: int) -> float:
     """Samples of a task that teach it: the geometric mean of D p_(n + 1/2) over D."""
     counts = learned_counts(result, at, LEARNED).mean(0)
     size, some = result["size"], counts >= 1
+    first_of(size, some, "no task is learned")
     p = (counts[some] + 0.5) ** -(1 + alpha) / quanta.normalisation(alpha, n_tasks)
     return float(np.exp(np.log(size[some] * p).mean()))
 
@@ -191,6 +198,7 @@ def finite_law(result, resource: str, alpha: float, n_tasks: int):
         exact = exact_ranks(result[f"{variant}/rank"])
         last = result[f"{variant}/last"][:, at, :, :exact]
         n = np.median((last < LEARNED).sum(-1), 0)
+        first_of(width, n >= 1, "no task is learned")
         capacity = np.exp(np.log(width[n >= 1] / (n[n >= 1] + 0.5)).mean())
         law = quanta.threshold_loss_parameters(width, capacity, alpha, n_tasks)
         return width, law
@@ -198,6 +206,7 @@ def finite_law(result, resource: str, alpha: float, n_tasks: int):
     passed = medians(passages(result, variant, alpha, width[-1], 0.5))[0][:20]
     rank = np.arange(1, len(passed) + 1)
     learned = np.isfinite(passed)
+    first_of(rank, learned, "no task is learned")
     first = np.exp(np.mean(np.log(passed / rank ** (1 + alpha))[learned]))
     return steps, quanta.threshold_loss_steps(steps, first, alpha, n_tasks)
 
@@ -233,41 +242,53 @@ def excess_explained_data(result, *, alpha, starts, tops, n_tasks) -> Measured:
 # -------------------------------------------------------------- the end of the tasks
 
 
+def learned_by(result, variant: str, threshold: float) -> np.ndarray:
+    """Tasks learned at each step [seeds, T], at the first alpha and width."""
+    passed = passages(
+        result, variant, result["alpha"][0], result["width"][0], threshold
+    )
+    steps = result[f"{variant}/steps"]
+    return (passed[:, None, :] <= steps[:, None]).sum(-1)
+
+
+def growth(result, variant: str, learned, threshold: float, quantity: str):
+    """Exponent in steps of the "loss", or of the number "learned": it and its draws.
+
+    Between the steps at which the median replicate has learned learned[0] and
+    learned[1] tasks, or the end of the run.
+    """
+    steps, n = result[f"{variant}/steps"], learned_by(result, variant, threshold)
+    middle = np.median(n, 0)
+    ends = [
+        steps[np.argmax(middle >= count)] if middle[-1] >= count else steps[-1]
+        for count in learned
+    ]
+    if quantity == "loss":
+        curves = medians(losses(result, variant, result["alpha"][0])[:, 0])
+        return tuple(slope(steps, curve, ends) for curve in curves)
+    curves = n.mean(0), n[resampled(len(n))].mean(1)
+    return tuple(-slope(steps, np.maximum(c, 1 / len(n)), ends) for c in curves)
+
+
 def truncation_ratio(result, *, quantity, few, many, learned, threshold) -> Measured:
     """Exponent in steps with many tasks over that with few, for as many learned.
 
-    `quantity` is "loss" or "learned" (n ∝ S^exponent). A window goes from the step at
-    which the median replicate has learned learned[0] tasks to that for learned[1], or
-    to the end of the run.
+    `quantity` is "loss" or "learned" (n ∝ S^exponent); see `growth`.
     """
-    values, draws, notes = [], [], {}
-    for low, high in learned:
-        value, drawn = {}, {}
-        for variant in (few, many):
-            steps = result[f"{variant}/steps"]
-            passed = passages(
-                result, variant, result["alpha"][0], result["width"][0], threshold
-            )
-            n = (passed[:, None, :] <= steps[:, None]).sum(-1)  # [seeds, T]
-            middle = np.median(n, 0)
-            ends = [
-                steps[np.argmax(middle >= count)] if middle[-1] >= count else steps[-1]
-                for count in (low, high)
-            ]
-            notes[f"tasks learned with {variant}"] = float(middle[-1])
-            if quantity == "loss":
-                curves = losses(result, variant, result["alpha"][0])[:, 0]
-                value[variant], drawn[variant] = (
-                    slope(steps, c, ends) for c in medians(curves)
-                )
-            else:
-                picks = resampled(len(n))
-                value[variant], drawn[variant] = (
-                    -slope(steps, np.maximum(c, 1 / len(n)), ends)
-                    for c in (n.mean(0), n[picks].mean(1))
-                )
-        values.append(value[many] / value[few])
-        draws.append(drawn[many] / drawn[few])
+    values, draws = [], []
+    for window in learned:
+        (one, one_drawn), (other, other_drawn) = (
+            growth(result, variant, window, threshold, quantity)
+            for variant in (few, many)
+        )
+        values.append(other / one)
+        draws.append(other_drawn / one_drawn)
+    notes = {
+        f"tasks learned with {variant}": float(
+            np.median(learned_by(result, variant, threshold)[:, -1])
+        )
+        for variant in (few, many)
+    }
     return gathered(values, draws, notes)
 
 
