@@ -42,31 +42,6 @@ def beta_by_frequencies(alpha, rank_1, step_1, rank_2, step_2):
     return np.log(step_1 / step_2) / np.log(p[rank_2 - 1] / p[rank_1 - 1])
 
 
-def typical(steps):
-    late = np.sort(np.where(steps > 0, steps, np.inf))
-    return (late[(len(late) - 1) // 2] + late[len(late) // 2]) / 2
-
-
-def typical_by_median(steps):
-    found = np.median([step or np.inf for step in steps])
-    return np.inf if np.isnan(found) else found
-
-
-def permuted(n_tasks, n_bits, k, rng):
-    return rng.permutation(n_bits)[: n_tasks * k].reshape(n_tasks, k)
-
-
-def from_the_rest(n_tasks, n_bits, k, rng):
-    left, tasks = list(range(n_bits)), []
-    for _ in range(n_tasks):
-        tasks.append([left.pop(rng.integers(len(left))) for _ in range(k)])
-    return tasks
-
-
-def independent(n_tasks, n_bits, k, rng):
-    return [rng.choice(n_bits, k, replace=False) for _ in range(n_tasks)]
-
-
 def raises(*arguments):
     raise ZeroDivisionError("3")
 
@@ -84,8 +59,6 @@ RIGHT = {
     "3.3-a": local_exponents(**BOOK),
     "3.3-b": [by_sums, by_the_tail],
     "3.3-c": [beta, beta_by_frequencies],
-    "3.3-d": [typical, typical_by_median],
-    "3.3-e": [permuted, from_the_rest],
 }
 WRONG = {
     "3.3-a": [
@@ -114,27 +87,6 @@ WRONG = {
         (lambda a, k, s, m, t: (t / s) / (m / k), "divide their differences"),
         (lambda *given: 1.0, "divide their differences"),
     ],
-    "3.3-d": [
-        (lambda s: np.median(s[s > 0]) if s.any() else np.inf, "you left out"),
-        (np.median, "late, not early"),
-        (np.mean, "the plain median"),
-        (lambda s: s[s > 0].mean() if s.any() else np.inf, "the plain median"),
-        (lambda s: np.median(np.where(s > 0, s, np.nan)), "not a number"),
-        (lambda s: np.median(np.where(s > 0, s, 10**4)), "is not finite"),
-        (np.max, "the plain median"),
-        (lambda s: np.inf if (s == 0).any() else np.median(s), "end of the order"),
-    ],
-    "3.3-e": [
-        (independent, "share a bit"),
-        (lambda t, n, k, rng: rng.integers(0, n, (t, k)), "bit twice"),
-        (lambda t, n, k, rng: np.arange(t * k).reshape(t, k), "same tasks"),
-        (lambda t, n, k, rng: rng.permutation(t * k).reshape(t, k), "never used"),
-        (lambda t, n, k, rng: 1 + permuted(t, n, k, rng), "below n_bits"),
-        (lambda t, n, k, rng: np.sort(permuted(t, n, k, rng).ravel()).reshape(t, k),
-         "preferred"),
-        (lambda t, n, k, rng: np.repeat(rng.permutation(n)[:t], k).reshape(t, k),
-         "bit twice"),
-    ],
 }  # fmt: skip
 UNUSABLE = {
     "3.3-a": [
@@ -157,19 +109,5 @@ UNUSABLE = {
         (lambda *given: None, "nothing yet"),
         (lambda *given: [1.0], "wrong shape"),
         (lambda *given: np.inf, "infinite"),
-    ],
-    "3.3-d": [
-        (300, "not a function"),
-        (raises, "raised ZeroDivisionError"),
-        (lambda s: None, "nothing yet"),
-        (lambda s: s, "not a number"),
-        (lambda s: "300 steps", "not a number"),
-    ],
-    "3.3-e": [
-        (3, "not a function"),
-        (raises, "raised ZeroDivisionError"),
-        (lambda t, n, k, rng: None, "nothing yet"),
-        (lambda t, n, k, rng: rng.permutation(n), "wrong shape"),
-        (lambda t, n, k, rng: [["a"] * k] * t, "real numbers"),
     ],
 }

@@ -1,9 +1,9 @@
-"""Exercises of chapter 3.3: laws that end, learning times, a control."""
+"""Exercises of chapter 3.3: laws that end, learning times."""
 
 import numpy as np
 
 from scalinglaws import quanta
-from scalinglaws.exercises.core import Exercise, Unusable, call, real_array
+from scalinglaws.exercises.core import Exercise, call, real_array
 from scalinglaws.fits.lines import slope_weights
 
 RETURNED = "what your function returns"
@@ -108,67 +108,6 @@ def _verify_beta(answer, rng):
     return None
 
 
-def _verify_typical(answer, rng):
-    """The median with never (0) as infinitely late."""
-    for _ in range(60):
-        count = int(rng.choice([5, 7, 8, 9, 12]))
-        steps = rng.integers(100, 5000, count).astype(float)
-        steps[rng.random(count) < rng.choice([0.0, 0.2, 0.4, 0.6])] = 0
-        late = np.where(steps > 0, steps, np.inf)
-        half = np.sort(late)[[(count - 1) // 2, count // 2]]
-        expected = half.mean()
-        given = call(answer, steps)
-        try:
-            given = float(given)
-        except Exception:  # a student's function may return any object
-            raise Unusable(f"{RETURNED} is not a number") from None
-        if np.isnan(given):
-            return "not a number: what is the middle of values that are infinite"
-        if np.isclose(given, expected, rtol=1e-9, atol=0):
-            continue
-        learned = steps[steps > 0]
-        if len(learned) == count:
-            return "where every seed learned, the plain median is wanted"
-        if len(learned) and given in (np.median(learned), learned.mean()):
-            return "you left out the seeds that never learned: they are the slowest"
-        if given in (np.median(steps), steps.mean()):
-            return "zero stands for never, and never is late, not early"
-        if np.isinf(expected):
-            return "half of the seeds never learn this task: its step is not finite"
-        return "put never at the end of the order, and then take the middle"
-    return None
-
-
-# ------------------------------------------------------------------------- the control
-
-
-def _verify_disjoint(answer, rng):
-    """Whole bits, none twice, and every bit drawn as often as any other."""
-    n_tasks, k, n_bits, draws = 6, 3, 24, 200
-    drawn = []
-    for _ in range(draws):
-        own = np.random.default_rng(rng.integers(2**32))
-        found = call(answer, n_tasks, n_bits, k, own)
-        found = real_array(found, (n_tasks, k), RETURNED)
-        if (found != found.round()).any() or found.min() < 0 or found.max() >= n_bits:
-            return "bits are whole numbers, from zero on and below n_bits"
-        if any(len(set(row)) < k for row in found):
-            return "a task has a bit twice: its parity then depends on fewer bits"
-        if len(np.unique(found)) < n_tasks * k:
-            return "two tasks share a bit: the control must not let them"
-        drawn.append(found.astype(int))
-    if all((one == drawn[0]).all() for one in drawn):
-        return "every replicate gets the same tasks: use the generator"
-    counts = np.bincount(np.concatenate(drawn).ravel(), minlength=n_bits)
-    place = np.mean([one[0] for one in drawn], 0)  # of the first task's bits
-    middle = (n_bits - 1) / 2
-    if counts.min() == 0:
-        return "some bits are never used by any task: draw from all of them"
-    if abs(place.mean() - middle) > 2 or counts.max() > 1.4 * counts.min():
-        return "some bits are preferred: every bit must be as likely for every task"
-    return None
-
-
 EXERCISES = (
     Exercise(
         id="3.3-a",
@@ -190,19 +129,5 @@ EXERCISES = (
         wants="a function beta(alpha, rank, step, other_rank, other_step) that takes "
         "five numbers and returns one number",
         verify=_verify_beta,
-    ),
-    Exercise(
-        id="3.3-d",
-        title="Seeds that never learn",
-        wants="a function typical_step(steps) that takes an array with one step a "
-        "seed, zero for never, and returns one number, which may be infinite",
-        verify=_verify_typical,
-    ),
-    Exercise(
-        id="3.3-e",
-        title="The control",
-        wants="a function disjoint(n_tasks, n_bits, k, rng) that returns an array of "
-        "shape (n_tasks, k)",
-        verify=_verify_disjoint,
     ),
 )
