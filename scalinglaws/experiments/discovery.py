@@ -135,19 +135,17 @@ def mixture_members(
     """One cloud each: every exponent of the sizes and every noise, `seeds` times."""
     setting = {"dimension": dimension, "largest": largest, "n_means": n_means,
                "n_clusters": list(listed("n_clusters", n_clusters))}  # fmt: skip
+    starts = [seed("clusters", i) for i in range(parity.whole("seeds", seeds))]
     return [
         {
             "exponent": exponent,
             "noise": noise,
-            "seeds": {
-                "cloud": seed("cloud", exponent, noise, i),
-                "clusters": seed("clusters", i),
-            },
+            "seeds": {"cloud": seed("cloud", exponent, noise, i), "clusters": start},
             **setting,
         }
         for exponent in listed("exponents", exponents)
         for noise in listed("noises", noises)
-        for i in range(parity.whole("seeds", seeds))
+        for i, start in enumerate(starts)
     ]
 
 
