@@ -1,6 +1,9 @@
-"""A page with nothing but one explorable, and how fast its sliders answer."""
+"""A page with one explorable alone, and the checks that all of them share."""
 
+import re
 import shutil
+
+from browsing import axe_violations, sideways, visit
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -52,3 +55,94 @@ def write_pages(folder, site, explorable):
         )
         (folder / f"{name}.html").write_text(page, "utf-8")
     return folder
+
+
+class Figure:
+    """An open figure: its controls by label, its read-outs and drawings in order."""
+
+    drawings = ".sl-plot"
+
+    def __init__(self, page):
+        self.page = page
+
+    def control(self, label):
+        """The native input or button whose accessible name is `label`."""
+        root = self.page.locator(".sl-root")
+        found, *others = (
+            root.get_by_role(role, name=label, exact=True)
+            for role in ("slider", "combobox", "checkbox", "button")
+        )
+        for other in others:
+            found = found.or_(other)
+        return found
+
+    def view(self):
+        """All that is seen: the read-outs, then the drawings."""
+        return self.page.evaluate(
+            """(drawings) => {
+              const all = (what) => [...document.querySelectorAll(what)];
+              return all(".sl-readout > span[aria-hidden]")
+                .map((node) => node.textContent)
+                .concat(all(drawings).map((node) => node.innerHTML));
+            }""",
+            self.drawings,
+        )
+
+    def text(self, which):
+        return self.view()[which]
+
+    def settle(self):
+        """Wait for two frames."""
+        self.page.evaluate(
+            "() => new Promise((f) => requestAnimationFrame(() => "
+            "requestAnimationFrame(f)))"
+        )
+
+    def changed_by(self, action):
+        """Positions in the view that are different after the action."""
+        before = self.view()
+        action()
+        self.settle()
+        pairs = zip(before, self.view(), strict=True)
+        return {k for k, (old, new) in enumerate(pairs) if old != new}
+
+
+def check_fits(page):
+    """Accessible, targets of 44 pixels, nothing wider than the window."""
+    assert axe_violations(page) == []
+    for target in page.locator(".sl-control, .sl-button").all():
+        if target.is_visible():
+            assert target.bounding_box()["height"] >= 44
+    assert sideways(page) == []
+
+
+def check_narrow(page):
+    """Nothing is wider than the smallest phones."""
+    for narrow in (320, 360):
+        page.set_viewport_size({"width": narrow, "height": 800})
+        page.wait_for_timeout(100)
+        assert sideways(page) == []
+
+
+def check_response(page, capsys, sliders):
+    """Every slider, (label, values), answers within a frame; says how fast."""
+    with capsys.disabled():
+        for label, values in sliders:
+            times = page.evaluate(RESPONSE, [label, list(values)])
+            median, worst = times[len(times) // 2], times[-1]
+            print(f"\n{label}: {median:.1f} ms, worst {worst:.1f} ms", end="")
+            assert median < 16
+
+
+def check_picture(browser, address, alt, caption):
+    """Without JavaScript and in print there is a picture with its caption."""
+    with visit(browser, address, "light.html", javascript=False) as seen:
+        picture = seen.page.get_by_role("img", name=re.compile(f"^{alt}"))
+        assert picture.is_visible()
+        assert seen.page.get_by_text(caption).is_visible()
+    with visit(browser, address, "light.html") as seen:
+        picture = seen.page.locator("img")
+        assert not picture.is_visible()
+        seen.page.emulate_media(media="print")
+        assert picture.is_visible()
+        assert not seen.page.locator(".sl-root").is_visible()

@@ -1,10 +1,15 @@
 """*Emergence* in a real browser: every control changes what it should."""
 
-import re
-
+import explorable_pages
 import pytest
-from browsing import axe_violations, sideways, visit
-from explorable_pages import RESPONSE, write_pages
+from browsing import visit
+from explorable_pages import (
+    check_fits,
+    check_narrow,
+    check_picture,
+    check_response,
+    write_pages,
+)
 
 from scalinglaws.explorables import Emergence, emergence
 
@@ -14,16 +19,7 @@ SQUARES, MAP, TASK_PLOT, MEAN_PLOT = range(4, 8)
 MOVED = {TASKS, SQUARES, MAP, TASK_PLOT, MEAN_PLOT, MEAN, TASK}
 
 
-class Figure:
-    """The open figure: its controls by label, its read-outs and drawings in order."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def control(self, label):
-        slider = self.page.get_by_role("slider", name=label, exact=True)
-        return slider.or_(self.page.get_by_role("combobox", name=label, exact=True))
-
+class Figure(explorable_pages.Figure):
     def press(self, name):
         self.page.get_by_role("button", name=name, exact=True).click()
 
@@ -40,20 +36,6 @@ class Figure:
                 map.querySelector("canvas").toDataURL() + cursor, one, whole];
             }"""  # noqa: E501
         )
-
-    def settle(self):
-        self.page.evaluate(
-            "() => new Promise((f) => requestAnimationFrame(() => "
-            "requestAnimationFrame(f)))"
-        )
-
-    def changed_by(self, action):
-        """Positions in the view that are different after the action."""
-        before = self.view()
-        action()
-        self.settle()
-        pairs = zip(before, self.view(), strict=True)
-        return {k for k, (old, new) in enumerate(pairs) if old != new}
 
     def place(self):
         return int(self.control("place in the run").input_value())
@@ -112,11 +94,7 @@ def test_every_control(browser, origin, capsys):
         figure.settle()
         assert figure.place() == place
         assert figure.control("what grows").input_value() == "steps"
-        with capsys.disabled():
-            times = page.evaluate(RESPONSE, ["place in the run", list(range(1, 40))])
-            median, worst = times[len(times) // 2], times[-1]
-            print(f"\nplace: {median:.1f} ms, worst {worst:.1f} ms", end="")
-            assert median < 16
+        check_response(page, capsys, [("place in the run", range(1, 40))])
         assert seen.errors == [] and seen.outside == []
 
 
@@ -139,24 +117,9 @@ def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
         for resource in ("steps", "width", "data"):
             figure.control("what grows").select_option(resource)
             figure.settle()
-            assert axe_violations(page) == []
-            for target in page.locator(".sl-control, .sl-button").all():
-                assert target.bounding_box()["height"] >= 44
-            assert sideways(page) == []
-        for narrow in (320, 360):
-            page.set_viewport_size({"width": narrow, "height": 800})
-            page.wait_for_timeout(100)
-            assert sideways(page) == []
+            check_fits(page)
+        check_narrow(page)
 
 
 def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    address = serve(folder)
-    with visit(browser, address, "light.html", javascript=False) as seen:
-        picture = seen.page.get_by_role("img", name=re.compile("^Two plots"))
-        assert picture.is_visible()
-        assert seen.page.get_by_text("move through a stored run").is_visible()
-    with visit(browser, address, "light.html") as seen:
-        picture = seen.page.locator("img")
-        assert not picture.is_visible()
-        seen.page.emulate_media(media="print")
-        assert picture.is_visible()
+    check_picture(browser, serve(folder), "Two plots", "move through a stored run")

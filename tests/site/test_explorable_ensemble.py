@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
-from browsing import axe_violations, sideways, visit
-from explorable_pages import RESPONSE, write_pages
+from browsing import visit
+from explorable_pages import RESPONSE, check_fits, check_narrow, write_pages
 
 from scalinglaws.explorables import Ensemble
 from scalinglaws.explorables.ensemble import first_view
@@ -215,18 +215,12 @@ def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
         figure.trained()
         figure.control("drop half of the matched pairs").check()
         figure.settle()
-        assert axe_violations(page) == []
-        for target in page.locator(".sl-control, .sl-button").all():
-            assert target.bounding_box()["height"] >= 44
+        check_fits(page)
         # What is spoken follows what is seen, once it has been quiet.
         page.wait_for_timeout(1000)
         spoken = page.locator(".sl-readout > [aria-live=polite]").all_text_contents()
         assert spoken == [figure.text(k) for k in range(5)]
-        assert sideways(page) == []
-        for narrow in (320, 360):
-            page.set_viewport_size({"width": narrow, "height": 800})
-            page.wait_for_timeout(100)
-            assert sideways(page) == []
+        check_narrow(page)
 
 
 def test_colours_follow_the_theme(browser, folder, serve):

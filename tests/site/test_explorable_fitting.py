@@ -2,9 +2,16 @@
 
 import re
 
+import explorable_pages
 import pytest
-from browsing import axe_violations, sideways, visit
-from explorable_pages import RESPONSE, write_pages
+from browsing import visit
+from explorable_pages import (
+    check_fits,
+    check_narrow,
+    check_picture,
+    check_response,
+    write_pages,
+)
 
 from scalinglaws.explorables import FitItWrong
 from scalinglaws.explorables.fitting import first_view
@@ -17,21 +24,7 @@ CURVE, RESIDUALS, FORMS, VALLEY = range(4, 8)
 ALL = {FIT, LIMITS, CURVE, RESIDUALS, VALLEY, FORMS}
 
 
-class Figure:
-    """The open figure: its controls by label, its read-outs and drawings in order."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def text(self, which):
-        return self.view()[which]
-
-    def control(self, label):
-        page = self.page.locator(".sl-root")
-        roles = ("slider", "combobox", "checkbox")
-        first, *others = (page.get_by_role(r, name=label, exact=True) for r in roles)
-        return first.or_(others[0]).or_(others[1])
-
+class Figure(explorable_pages.Figure):
     def view(self):
         return self.page.evaluate(
             """() => {
@@ -42,20 +35,6 @@ class Figure:
                 .concat(all(".sl-plot, .sl-forms").map((node) => node.innerHTML));
             }"""
         )
-
-    def settle(self):
-        self.page.evaluate(
-            "() => new Promise((f) => requestAnimationFrame(() => "
-            "requestAnimationFrame(f)))"
-        )
-
-    def changed_by(self, action):
-        """Positions in the view that are different after the action."""
-        before = self.view()
-        action()
-        self.settle()
-        pairs = zip(before, self.view(), strict=True)
-        return {k for k, (old, new) in enumerate(pairs) if old != new}
 
 
 @pytest.fixture(scope="module")
@@ -115,15 +94,11 @@ def test_every_control(browser, origin, capsys):
         assert "12 sizes" not in figure.text(FIT)
 
         # Sliders answer within a frame.
-        with capsys.disabled():
-            for label, values in (
-                ("noise", list(range(1, 20))),
-                ("exponent", list(range(20, 60, 3))),
-            ):
-                times = page.evaluate(RESPONSE, [label, values])
-                median, worst = times[len(times) // 2], times[-1]
-                print(f"\n{label}: {median:.1f} ms, worst {worst:.1f} ms", end="")
-                assert median < 16
+        sliders = (
+            ("noise", list(range(1, 20))),
+            ("exponent", list(range(20, 60, 3))),
+        )
+        check_response(page, capsys, sliders)
 
         page.get_by_role("button", name="Reset").click()
         figure.settle()
@@ -166,25 +141,9 @@ def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
         for data in ("hidden", "planted", "own"):
             figure.control("data").select_option(data)
             figure.settle()
-            assert axe_violations(page) == []
-            for target in page.locator(".sl-control, .sl-button").all():
-                if target.is_visible():
-                    assert target.bounding_box()["height"] >= 44
-            assert sideways(page) == []
-        for narrow in (320, 360):
-            page.set_viewport_size({"width": narrow, "height": 800})
-            page.wait_for_timeout(100)
-            assert sideways(page) == []
+            check_fits(page)
+        check_narrow(page)
 
 
 def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    address = serve(folder)
-    with visit(browser, address, "light.html", javascript=False) as seen:
-        picture = seen.page.get_by_role("img", name=re.compile("^Two plots"))
-        assert picture.is_visible()
-        assert seen.page.get_by_text("reveal the truth").is_visible()
-    with visit(browser, address, "light.html") as seen:
-        picture = seen.page.locator("img")
-        assert not picture.is_visible()
-        seen.page.emulate_media(media="print")
-        assert picture.is_visible()
+    check_picture(browser, serve(folder), "Two plots", "reveal the truth")

@@ -1,10 +1,15 @@
 """*Monkeys* in a real browser: every control changes what it should."""
 
-import re
-
 import pytest
-from browsing import axe_violations, sideways, visit
-from explorable_pages import RESPONSE, write_pages
+from browsing import visit
+from explorable_pages import (
+    Figure,
+    check_fits,
+    check_narrow,
+    check_picture,
+    check_response,
+    write_pages,
+)
 
 from scalinglaws import monkeys
 from scalinglaws.explorables import Monkeys
@@ -14,42 +19,6 @@ from scalinglaws.explorables.monkeys import first_view
 LINES, THEORY, TEXT = range(3)
 RANKS, SLOPES, COUNTS = range(3, 6)
 ALL = {LINES, THEORY, TEXT, RANKS, SLOPES, COUNTS}
-
-
-class Figure:
-    """The open figure: its controls by label, its read-outs and drawings in order."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def control(self, label):
-        page = self.page.locator(".sl-root")
-        slider = page.get_by_role("slider", name=label, exact=True)
-        return slider.or_(page.get_by_role("combobox", name=label, exact=True))
-
-    def view(self):
-        return self.page.evaluate(
-            """() => {
-              const all = (what) => [...document.querySelectorAll(what)];
-              return all(".sl-readout > span[aria-hidden]")
-                .map((node) => node.textContent)
-                .concat(all(".sl-plot").map((node) => node.innerHTML));
-            }"""
-        )
-
-    def settle(self):
-        self.page.evaluate(
-            "() => new Promise((f) => requestAnimationFrame(() => "
-            "requestAnimationFrame(f)))"
-        )
-
-    def changed_by(self, action):
-        """Positions in the view that are different after the action."""
-        before = self.view()
-        action()
-        self.settle()
-        pairs = zip(before, self.view(), strict=True)
-        return {k for k, (old, new) in enumerate(pairs) if old != new}
 
 
 @pytest.fixture(scope="module")
@@ -132,15 +101,11 @@ def test_every_control(browser, origin, capsys):
         assert figure.view() == first
 
         # Sliders answer within a frame.
-        with capsys.disabled():
-            for label, values in (
-                ("inequality", list(range(0, 200, 9))),
-                ("keys typed", list(range(9))),
-            ):
-                times = page.evaluate(RESPONSE, [label, values])
-                median, worst = times[len(times) // 2], times[-1]
-                print(f"\n{label}: {median:.1f} ms, worst {worst:.1f} ms", end="")
-                assert median < 16
+        sliders = (
+            ("inequality", list(range(0, 200, 9))),
+            ("keys typed", list(range(9))),
+        )
+        check_response(page, capsys, sliders)
         assert seen.errors == [] and seen.outside == []
 
 
@@ -151,25 +116,9 @@ def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
         for own in ("no", "yes"):
             figure.control("letters").select_option(own)
             figure.settle()
-            assert axe_violations(page) == []
-            for target in page.locator(".sl-control, .sl-button").all():
-                if target.is_visible():
-                    assert target.bounding_box()["height"] >= 44
-            assert sideways(page) == []
-        for narrow in (320, 360):
-            page.set_viewport_size({"width": narrow, "height": 800})
-            page.wait_for_timeout(100)
-            assert sideways(page) == []
+            check_fits(page)
+        check_narrow(page)
 
 
 def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    address = serve(folder)
-    with visit(browser, address, "light.html", javascript=False) as seen:
-        picture = seen.page.get_by_role("img", name=re.compile("^Two plots"))
-        assert picture.is_visible()
-        assert seen.page.get_by_text("Monkeys at a typewriter").is_visible()
-    with visit(browser, address, "light.html") as seen:
-        picture = seen.page.locator("img")
-        assert not picture.is_visible()
-        seen.page.emulate_media(media="print")
-        assert picture.is_visible()
+    check_picture(browser, serve(folder), "Two plots", "Monkeys at a typewriter")

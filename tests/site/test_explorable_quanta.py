@@ -2,9 +2,16 @@
 
 import re
 
+import explorable_pages
 import pytest
-from browsing import axe_violations, sideways, visit
-from explorable_pages import RESPONSE, write_pages
+from browsing import visit
+from explorable_pages import (
+    check_fits,
+    check_narrow,
+    check_picture,
+    check_response,
+    write_pages,
+)
 
 from scalinglaws import quanta
 from scalinglaws.explorables import Quanta
@@ -14,37 +21,8 @@ LEARNED, LOSS, SLOPE, STRIP, CURVE, SLOPES = range(6)
 ALL = {LEARNED, LOSS, SLOPE, STRIP, CURVE, SLOPES}
 
 
-class Figure:
-    """The open figure: its controls by label, its read-outs and drawings in order."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def control(self, label):
-        return self.page.get_by_role("slider", name=label)
-
-    def view(self):
-        return self.page.evaluate(
-            """() => {
-              const all = (what) => [...document.querySelectorAll(what)];
-              return all(".sl-readout > span[aria-hidden]").map((n) => n.textContent)
-                .concat(all(".sl-strip, .sl-plot").map((n) => n.innerHTML));
-            }"""
-        )
-
-    def settle(self):
-        self.page.evaluate(
-            "() => new Promise((f) => requestAnimationFrame(() => "
-            "requestAnimationFrame(f)))"
-        )
-
-    def changed_by(self, action):
-        """Positions in the view that are different after the action."""
-        before = self.view()
-        action()
-        self.settle()
-        pairs = zip(before, self.view(), strict=True)
-        return {k for k, (old, new) in enumerate(pairs) if old != new}
+class Figure(explorable_pages.Figure):
+    drawings = ".sl-strip, .sl-plot"
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +50,13 @@ def test_every_control(browser, origin, capsys):
             slider = figure.control(knob)
             changed = figure.changed_by(lambda s=slider, v=value: s.fill(v))
             assert changed == ALL, knob
-        assert not figure.control("β, steps").is_visible()
+        assert not figure.control("β, steps as p to the power −β").is_visible()
         choose = page.get_by_role("combobox", name="resource")
         to_steps = figure.changed_by(lambda: choose.select_option("steps"))
         assert to_steps >= {LEARNED, CURVE, SLOPES}
         assert "steps." in figure.view()[LEARNED]
-        assert figure.control("β, steps").is_visible()
-        beta = figure.control("β, steps")
+        assert figure.control("β, steps as p to the power −β").is_visible()
+        beta = figure.control("β, steps as p to the power −β")
         assert figure.changed_by(lambda: beta.fill("60")) == ALL
         assert figure.changed_by(lambda: choose.select_option("parameters")) == ALL
         assert "parameters." in figure.view()[LEARNED]
@@ -94,16 +72,12 @@ def test_every_control(browser, origin, capsys):
         assert " of " not in figure.view()[LEARNED].partition("quanta")[0]
 
         # Sliders answer within a frame.
-        with capsys.disabled():
-            for label, values in (
-                ("amount", list(range(1, 30))),
-                ("exponent", list(range(10, 100, 5))),
-                ("number", list(range(12, 70, 3))),
-            ):
-                times = page.evaluate(RESPONSE, [label, values])
-                median, worst = times[len(times) // 2], times[-1]
-                print(f"\n{label}: {median:.1f} ms, worst {worst:.1f} ms", end="")
-                assert median < 16
+        sliders = (
+            ("amount", list(range(1, 30))),
+            ("exponent", list(range(10, 100, 5))),
+            ("number", list(range(12, 70, 3))),
+        )
+        check_response(page, capsys, sliders)
 
         page.get_by_role("button", name="Reset").click()
         figure.settle()
@@ -119,25 +93,9 @@ def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
         for resource in ("parameters", "steps"):
             page.get_by_role("combobox").select_option(resource)
             figure.settle()
-            assert axe_violations(page) == []
-            for target in page.locator(".sl-control, .sl-button").all():
-                if target.is_visible():
-                    assert target.bounding_box()["height"] >= 44
-            assert sideways(page) == []
-        for narrow in (320, 360):
-            page.set_viewport_size({"width": narrow, "height": 800})
-            page.wait_for_timeout(100)
-            assert sideways(page) == []
+            check_fits(page)
+        check_narrow(page)
 
 
 def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    address = serve(folder)
-    with visit(browser, address, "light.html", javascript=False) as seen:
-        picture = seen.page.get_by_role("img", name=re.compile("^Two plots"))
-        assert picture.is_visible()
-        assert seen.page.get_by_text("see which quanta are learned").is_visible()
-    with visit(browser, address, "light.html") as seen:
-        picture = seen.page.locator("img")
-        assert not picture.is_visible()
-        seen.page.emulate_media(media="print")
-        assert picture.is_visible()
+    check_picture(browser, serve(folder), "Two plots", "see which quanta are learned")
