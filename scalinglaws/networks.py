@@ -59,7 +59,9 @@ def check_device(device) -> str:
     try:
         # Results are float64 numbers read back: "mps" and "meta" cannot give them.
         torch.zeros(1, device=name, dtype=torch.float64).cpu()
-    except (RuntimeError, AssertionError, NotImplementedError, TypeError) as error:
+    # RuntimeError: no such name, or no data to read; AssertionError: "cuda" with a
+    # CPU build; TypeError: no float64.
+    except (RuntimeError, AssertionError, TypeError) as error:
         raise UserError(
             f"device {name!r} is not available here: use 'cpu', or 'cuda' on a "
             "machine with a CUDA build of torch"

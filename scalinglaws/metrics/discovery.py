@@ -9,7 +9,7 @@ import numpy as np
 from scalinglaws.errors import UserError
 from scalinglaws.fits.lines import slope_weights
 from scalinglaws.metrics.measured import Measured
-from scalinglaws.metrics.parity import gathered, place, resampled
+from scalinglaws.metrics.parity import gathered, paired_medians, place, resampled
 
 
 def envelope_slopes(envelopes: np.ndarray, window) -> np.ndarray:
@@ -39,35 +39,23 @@ def envelope_gap(result, *, curve: str, null: str, windows) -> Measured:
 
     Null: the distance between two replicates of the null.
     """
-    values, draws, nulls, null_draws = [], [], [], []
+    cells = []
     for window in windows:
         found = envelope_slopes(result[f"{curve}/envelope"], window)
         nothing = envelope_slopes(result[f"{null}/envelope"], window)
-        distance, apart = abs(found - nothing), abs(nothing - np.roll(nothing, 1))
-        picks = resampled(len(found))
-        values.append(np.median(distance))
-        draws.append(np.median(distance[picks], 1))
-        nulls.append(np.median(apart))
-        null_draws.append(np.median(apart[picks], 1))
-    return Measured(
-        float(np.median(values)), np.concatenate(draws),
-        float(np.median(nulls)), np.concatenate(null_draws),
-    )  # fmt: skip
+        cells.append((abs(found - nothing), abs(nothing - np.roll(nothing, 1))))
+    return paired_medians(cells)
 
 
 def agreement_gain(result, *, curve: str, null: str, n_clusters) -> Measured:
     """Adjusted Rand index of clusters and true tasks; null: that of another curve."""
-    values, draws, nulls, null_draws = [], [], [], []
-    for count in n_clusters:
-        at = place(result["n_clusters"], count, "number of clusters")
-        for name, value, drawn in ((curve, values, draws), (null, nulls, null_draws)):
-            found = result[f"{name}/agreement"][:, at]
-            value.append(np.median(found))
-            drawn.append(np.median(found[resampled(len(found))], 1))
-    return Measured(
-        float(np.median(values)), np.concatenate(draws),
-        float(np.median(nulls)), np.concatenate(null_draws),
-    )  # fmt: skip
+    places = [place(result["n_clusters"], c, "number of clusters") for c in n_clusters]
+    return paired_medians(
+        [
+            [result[f"{name}/agreement"][:, at] for name in (curve, null)]
+            for at in places
+        ]
+    )
 
 
 def _of_mixtures(result, noise: float, window):

@@ -278,6 +278,20 @@ def medians_of(passage: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(middle), np.inf, middle)
 
 
+def paired_medians(cells) -> Measured:
+    """The median over replicates of an effect and of its null, over analysis choices.
+
+    `cells` lists one (effect [seeds], null [seeds]) a choice; both are resampled alike.
+    """
+    found, nulls = ([np.asarray(cell[i]) for cell in cells] for i in (0, 1))
+
+    def drawn(columns):
+        draws = [np.median(c[resampled(len(c))], 1) for c in columns]
+        return float(np.median([np.median(c) for c in columns])), np.concatenate(draws)
+
+    return Measured(*drawn(found), *drawn(nulls))
+
+
 # -------------------------------------------------------------------- emergence (Q7)
 
 
@@ -287,30 +301,20 @@ def switching(result, *, variant, alpha, widths, ranks) -> Measured:
     If it does not get there, the decades until the end: too few. Null: the decades a
     single task takes, median over the tasks that were learned.
     """
-    steps = result[f"{variant}/steps"]
-    values, draws, nulls, null_draws = [], [], [], []
+    steps, cells = result[f"{variant}/steps"], []
     for width in widths:
         rows = losses(result, variant, alpha, width)
         leave = parity.first_passage(steps, rows.T, THRESHOLDS[0])
         arrive = parity.first_passage(steps, rows.T, THRESHOLDS[-1])
         mean = np.log10(np.minimum([arrive, leave], steps[-1]))
-        mean = mean[0] - mean[1]  # [seeds]
         start, end = (
             passages(result, variant, alpha, width, t)[:, ranks[0] - 1 : ranks[1]]
             for t in (THRESHOLDS[0], THRESHOLDS[-1])
         )
         learned = np.isfinite(end)
         ratio = np.where(learned, end, np.nan) / np.where(learned, start, np.nan)
-        single = np.nanmedian(np.log10(ratio), 1)
-        picks = resampled(len(mean))
-        values.append(np.median(mean))
-        draws.append(np.median(mean[picks], 1))
-        nulls.append(np.median(single))
-        null_draws.append(np.median(single[picks], 1))
-    return Measured(
-        float(np.median(values)), np.concatenate(draws),
-        float(np.median(nulls)), np.concatenate(null_draws),
-    )  # fmt: skip
+        cells.append((mean[0] - mean[1], np.nanmedian(np.log10(ratio), 1)))
+    return paired_medians(cells)
 
 
 def learning_order(result, *, variant, alpha, widths, ranks, thresholds) -> Measured:
@@ -319,25 +323,15 @@ def learning_order(result, *, variant, alpha, widths, ranks, thresholds) -> Meas
     Tasks never learned share the last place. Null: the size of the correlation after
     the tasks are shuffled.
     """
-    rng = np.random.default_rng(0)
-    values, draws, nulls, null_draws = [], [], [], []
+    rng, cells = np.random.default_rng(0), []
     for width, (low, high), threshold in product(widths, ranks, thresholds):
         passage = passages(result, variant, alpha, width, threshold)[:, low - 1 : high]
         order = np.arange(passage.shape[1])
         ranked = np.where(np.isfinite(passage), passage, 1e18)
-        found = np.array([_order(order, row) for row in ranked])
-        shuffled = np.array(
-            [abs(_order(rng.permutation(order), row)) for row in ranked]
-        )
-        picks = resampled(len(found))
-        values.append(np.median(found))
-        draws.append(np.median(found[picks], 1))
-        nulls.append(np.median(shuffled))
-        null_draws.append(np.median(shuffled[picks], 1))
-    return Measured(
-        float(np.median(values)), np.concatenate(draws),
-        float(np.median(nulls)), np.concatenate(null_draws),
-    )  # fmt: skip
+        found = [_order(order, row) for row in ranked]
+        shuffled = [abs(_order(rng.permutation(order), row)) for row in ranked]
+        cells.append((found, shuffled))
+    return paired_medians(cells)
 
 
 def _order(one, other) -> float:
