@@ -18,6 +18,7 @@ from PIL import Image
 from scalinglaws import figures, lottery, networks
 from scalinglaws.explorables import Ensemble, base
 from tests.explorable_cases import make
+from tests.explorable_cases.agreement import differs, of_kind
 
 CASES = json.loads(make.CASES.read_text("utf-8"))
 KINDS = sorted({case["kind"] for case in CASES})
@@ -29,27 +30,12 @@ def javascript():
     return make.run_javascript("cases", CASES)
 
 
-def differs(answer, expected, tolerance):
-    """Whether two lists of numbers (or names) differ by more than the tolerance."""
-    if any(isinstance(value, str) for value in expected):
-        return answer != expected
-    answer, expected = np.array(answer, float), np.array(expected, float)
-    if answer.shape != expected.shape or not np.isfinite(answer).all():
-        return True
-    scale = max(np.abs(expected).max(), 1e-12)
-    return np.abs(answer - expected).max() > tolerance * scale
-
-
 # ------------------------------------------------------------- the core in JavaScript
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_javascript_agrees_with_the_package(kind, javascript):
-    pairs = [
-        (case, answer)
-        for case, answer in zip(CASES, javascript, strict=True)
-        if case["kind"] == kind
-    ]
+    pairs = of_kind(kind, CASES, javascript)
     wrong = [c["given"] for c, a in pairs if differs(a, c["answer"], 1e-9)]
     assert not wrong
 

@@ -7,12 +7,12 @@ import re
 
 import pytest
 import traitlets
-from test_explorables import differs
 
 from scalinglaws import figures
 from scalinglaws.explorables import Bottlenecks
 from scalinglaws.fits import REFIT
 from tests.explorable_cases import make_bottlenecks as make
+from tests.explorable_cases.agreement import differs, of_kind
 
 CASES = json.loads(make.CASES.read_text("utf-8"))
 KINDS = sorted({case["kind"] for case in CASES})
@@ -32,12 +32,7 @@ def unequal(answer, case):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_javascript_agrees_with_the_package(kind, javascript):
-    pairs = [
-        (case, answer)
-        for case, answer in zip(CASES, javascript, strict=True)
-        if case["kind"] == kind
-    ]
-    assert pairs
+    pairs = of_kind(kind, CASES, javascript)
     assert [case["given"] for case, answer in pairs if unequal(answer, case)] == []
 
 

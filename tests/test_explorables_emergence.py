@@ -9,11 +9,11 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from test_explorables import differs
 
 from scalinglaws import figures
 from scalinglaws.explorables import Emergence, emergence
 from tests.explorable_cases import make_emergence as make
+from tests.explorable_cases.agreement import differs, of_kind
 
 CASES = json.loads(make.CASES.read_text("utf-8"))
 KINDS = sorted({case["kind"] for case in CASES})
@@ -27,11 +27,7 @@ def javascript():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_javascript_agrees_with_the_package(kind, javascript):
-    pairs = [
-        (case, answer)
-        for case, answer in zip(CASES, javascript, strict=True)
-        if case["kind"] == kind
-    ]
+    pairs = of_kind(kind, CASES, javascript)
     assert [c["given"] for c, a in pairs if differs(a, c["answer"], 1e-9)] == []
 
 

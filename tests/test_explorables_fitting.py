@@ -8,11 +8,11 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from test_explorables import differs
 
 from scalinglaws import figures
 from scalinglaws.explorables import FitItWrong
 from tests.explorable_cases import make_fitting as make
+from tests.explorable_cases.agreement import differs
 
 CASES = json.loads(make.CASES.read_text("utf-8"))
 # Closed forms agree to rounding. The offset is searched in a valley whose floor is flat

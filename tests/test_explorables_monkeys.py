@@ -8,11 +8,11 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from test_explorables import differs
 
 from scalinglaws import figures, monkeys
 from scalinglaws.explorables import Monkeys
 from tests.explorable_cases import make_monkeys as make
+from tests.explorable_cases.agreement import differs, of_kind
 
 CASES = json.loads(make.CASES.read_text("utf-8"))
 
@@ -25,12 +25,7 @@ def javascript():
 
 @pytest.mark.parametrize("kind", sorted({case["kind"] for case in CASES}))
 def test_javascript_agrees_with_the_package(kind, javascript):
-    pairs = [
-        (case, answer)
-        for case, answer in zip(CASES, javascript, strict=True)
-        if case["kind"] == kind
-    ]
-    assert pairs
+    pairs = of_kind(kind, CASES, javascript)
     for case, answer in pairs:
         assert not differs(answer, case["answer"], 1e-9), case["given"]
         if min(case["answer"]) > 0:  # small ones too, each by itself

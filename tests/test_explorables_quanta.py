@@ -7,11 +7,11 @@ import re
 
 import pytest
 import traitlets
-from test_explorables import differs
 
 from scalinglaws import figures, quanta
 from scalinglaws.explorables import Quanta
 from tests.explorable_cases import make_quanta as make
+from tests.explorable_cases.agreement import differs, of_kind
 from tests.explorable_cases.make import run_javascript
 
 CASES = json.loads(make.CASES.read_text("utf-8"))
@@ -26,11 +26,7 @@ def javascript():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_javascript_agrees_with_the_package(kind, javascript):
-    pairs = [
-        (case, answer)
-        for case, answer in zip(CASES, javascript, strict=True)
-        if case["kind"] == kind
-    ]
+    pairs = of_kind(kind, CASES, javascript)
     wrong = [c["given"] for c, a in pairs if differs(a, c["answer"], 1e-9)]
     assert not wrong
 
