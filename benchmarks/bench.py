@@ -9,12 +9,12 @@ alternate and medians are compared, because a shared machine is noisy: read the 
 
 import json
 import statistics
-import time
 from pathlib import Path
 
 import bench_language
 import bench_parity
 import torch
+from timing import seconds
 
 from scalinglaws import lottery, networks
 
@@ -22,13 +22,6 @@ POINTS, REPEATS = 64, 5
 CASES = ((2, 1000, 100), (16, 256, 40), (128, 64, 8))  # width, networks, least ratio
 RESEARCH_SECONDS = 33  # L2 and L3 at these settings when the book was planned
 SIZES = ((2, 200), (4, 128), (8, 64), (16, 32), (32, 16), (64, 12))
-
-
-def seconds(work) -> float:
-    """Wall time of one call."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def ours(width: int, count: int, steps: int):

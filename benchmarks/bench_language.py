@@ -6,10 +6,10 @@ fifth; it needs more of them. `bench.py` prints the rows.
 """
 
 import statistics
-import time
 
 import numpy as np
 import torch
+from timing import seconds
 from torch.nn import functional
 
 from scalinglaws.language import model, training
@@ -43,13 +43,6 @@ class Plain(torch.nn.Module):
         for layer in self.layers:
             x = layer(x, src_mask=self.mask, is_causal=True)
         return self.unembed(self.norm(x))
-
-
-def seconds(work) -> float:
-    """Wall time of one call."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def plain(net, ids):

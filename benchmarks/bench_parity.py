@@ -5,10 +5,10 @@ Plain means: one-hot task inputs, a Python loop over the tasks to build a batch,
 """
 
 import statistics
-import time
 
 import numpy as np
 import torch
+from timing import seconds
 from torch.nn import functional
 
 from scalinglaws import networks, parity, parity_nets
@@ -18,13 +18,6 @@ MAKE = {"device": "cpu", "dtype": torch.float32}
 WIDE = [int(w) for w in np.geomspace(10, 500, 30)]
 NARROW = [int(w) for w in np.geomspace(3, 60, 30)]
 REPEATS = 5
-
-
-def seconds(work) -> float:
-    """Wall time of one call."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def tasks() -> parity.Tasks:
