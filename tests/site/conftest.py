@@ -42,7 +42,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def site(testrun_uid):
-    """The folder of the built pages, up to date; one process of a test run builds it."""
+    """The folder of the built pages; one process of a test run brings it up to date."""
     (ROOT / "_build").mkdir(exist_ok=True)
     built_by = ROOT / "_build" / "site.run"
     with FileLock(ROOT / "_build" / "site.lock"):
