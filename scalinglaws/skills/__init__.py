@@ -1,4 +1,1 @@
-"""Skill dynamics (part 4): tasks as directions, and models of how they are learned.
-
-`geometry` trains parameters on many tasks at once, each task a fixed direction.
-"""
+"""Skills: how training time is shared among tasks (part 4)."""

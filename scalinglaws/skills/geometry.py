@@ -29,20 +29,6 @@ LEARNED = 0.9  # the source's threshold on the skill of a learned task
 # ------------------------------------------------------------------------- frequencies
 
 
-def zipf(exponent: float, n_tasks: int) -> np.ndarray:
-    """Frequencies [n], p_i ∝ i^-exponent (not 1 + exponent, as in `quanta.zipf`)."""
-    p = np.arange(1, parity.whole("n_tasks", n_tasks) + 1) ** -float(exponent)
-    return p / p.sum()
-
-
-def geometric(base: float, n_tasks: int) -> np.ndarray:
-    """Exponentially separated frequencies [n], p_i ∝ base^-i."""
-    if not base > 0:
-        raise UserError(f"base is {base!r}: give a number above 0")
-    p = float(base) ** -np.arange(parity.whole("n_tasks", n_tasks))
-    return p / p.sum()
-
-
 def check_frequencies(p) -> np.ndarray:
     """`p` [..., n] as float64, or one line: none is negative, and they add up to 1."""
     p = np.asarray(p, dtype=float)
