@@ -13,22 +13,10 @@ import numpy as np
 from scalinglaws import parity
 from scalinglaws.errors import UserError
 from scalinglaws.experiments.core import Experiment, Preset
-from scalinglaws.experiments.parity import listed
+from scalinglaws.experiments.parity import listed, varied
 from scalinglaws.skills import geometry, resource
 
 OBSERVED = 2_000  # steps of a long run at which skills are looked at
-
-
-def _variants(variants: dict, setting: dict) -> dict:
-    """Each variant with all its settings; one line if it changes what is not one."""
-    for name, changes in variants.items():
-        unknown = ", ".join(sorted(set(changes) - set(setting)))
-        if unknown:
-            raise UserError(
-                f"variant {name!r} changes {unknown}: it can change "
-                f"{', '.join(setting)}"
-            )
-    return {name: {**setting, **changes} for name, changes in variants.items()}
 
 
 def _drawn(seed: Callable, seeds: int) -> dict:
@@ -61,8 +49,8 @@ def two_members(
               "levels": listed("levels", levels), "dimension": dimension}  # fmt: skip
     drawn = _drawn(seed, seeds)
     return [
-        {"variant": name, **own, **shared, **drawn}
-        for name, own in _variants(variants, setting).items()
+        {"variant": name, **varied(name, changes, setting), **shared, **drawn}
+        for name, changes in variants.items()
     ]
 
 
@@ -120,7 +108,8 @@ def many_members(
         "batch_size": batch_size, "steps": steps,
     }  # fmt: skip
     levels, drawn, members = listed("levels", levels), _drawn(seed, seeds), []
-    for name, own in _variants(variants, setting).items():
+    for name, changes in variants.items():
+        own = varied(name, changes, setting)
         for n in listed("counts", own.pop("counts")):
             # What cannot be drawn is said before anything is trained.
             frequencies(own["law"], n)

@@ -1,13 +1,10 @@
 """*Geometry* (chapter 4.2): two tasks in the plane, and three ways over their loss."""
 
 import numpy as np
-import torch
 import traitlets
 from matplotlib.figure import Figure
 
-from scalinglaws import networks
 from scalinglaws.explorables import base
-from scalinglaws.skills import geometry
 
 STATE = {"state": True, "sync": True}
 COLOURS = {"SGD": "#009e73", "SignGD": "#0072b2", "Adam": "#d55e00"}  # as in kit.js
@@ -42,8 +39,13 @@ class Geometry(base.Explorable):
         ratio = 10 ** (self.ratio / 10)
         return np.array([ratio, 1]) / (1 + ratio)
 
-    def runs(self, steps: int = MOST) -> dict[str, geometry.Curves]:
-        """Each rule's run."""
+    def runs(self, steps: int = MOST) -> dict:
+        """Each rule's run, as `skills.geometry.Curves`."""
+        import torch  # seconds to import, and a page without a kernel needs none of it
+
+        from scalinglaws import networks
+        from scalinglaws.skills import geometry
+
         tasks = networks.to_tensor(self.tasks(), "cpu", torch.float64)
         return {
             name: geometry.train(
