@@ -9,6 +9,7 @@ from scalinglaws.exercises import (
     bottlenecks,
     ensemble,
     exponents,
+    geometry,
     inside,
     lottery,
     parity,
@@ -31,6 +32,7 @@ EXERCISES: dict[str, Exercise] = {
         *quanta.EXERCISES,
         *parity.EXERCISES,
         *exponents.EXERCISES,
+        *geometry.EXERCISES,
     )
 }
 

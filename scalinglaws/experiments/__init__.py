@@ -12,6 +12,7 @@ from scalinglaws.experiments import (
     core,
     discovery,
     ensemble,
+    geometry,
     inside,
     lottery,
     parity,
@@ -33,6 +34,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
+    **geometry.EXPERIMENTS,
 }
 
 

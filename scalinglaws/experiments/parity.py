@@ -32,6 +32,16 @@ def listed(name: str, values) -> list:
     return list(values)
 
 
+def varied(name: str, changes: dict, setting: dict) -> dict:
+    """The settings of the variant `name`; one line if it changes what is not one."""
+    unknown = ", ".join(sorted(set(changes) - set(setting)))
+    if unknown:
+        raise UserError(
+            f"variant {name!r} changes {unknown}: it can change {', '.join(setting)}"
+        )
+    return {**setting, **changes}
+
+
 # ---------------------------------------------------------------------- fresh batches
 
 
@@ -62,13 +72,7 @@ def fresh_members(
     ]
     members = []
     for name, changes in variants.items():
-        unknown = ", ".join(sorted(set(changes) - set(setting)))
-        if unknown:
-            raise UserError(
-                f"variant {name!r} changes {unknown}: it can change "
-                f"{', '.join(setting)}"
-            )
-        kind = {**setting, **changes}
+        kind = varied(name, changes, setting)
         # What cannot be drawn is said before anything is trained.
         for alpha in alphas:
             parity.draw_tasks(

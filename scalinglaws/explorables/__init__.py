@@ -4,7 +4,9 @@ from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
+from scalinglaws.explorables.geometry import Geometry
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
 
-__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys", "Quanta"]
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Geometry",
+           "Monkeys", "Quanta"]  # fmt: skip

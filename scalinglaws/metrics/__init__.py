@@ -8,6 +8,7 @@ from scalinglaws.metrics import (
     approximation,
     discovery,
     ensemble,
+    geometry,
     inside,
     lottery,
     parity,
@@ -27,4 +28,5 @@ METRICS = {
     **parity.METRICS,
     **parity_alpha.METRICS,
     **discovery.METRICS,
+    **geometry.METRICS,
 }
