@@ -11,6 +11,7 @@ from scalinglaws.experiments import (
     approximation,
     core,
     discovery,
+    domino,
     ensemble,
     inside,
     lottery,
@@ -33,6 +34,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
+    **domino.EXPERIMENTS,
 }
 
 

@@ -7,6 +7,7 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 from scalinglaws.metrics import (
     approximation,
     discovery,
+    domino,
     ensemble,
     inside,
     lottery,
@@ -27,4 +28,5 @@ METRICS = {
     **parity.METRICS,
     **parity_alpha.METRICS,
     **discovery.METRICS,
+    **domino.METRICS,
 }
