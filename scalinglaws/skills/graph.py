@@ -80,7 +80,8 @@ def learn(
     left = np.ones((steps + 1, len(p)))
     gate = np.ones(len(p))
     for before, after in zip(left, left[1:], strict=False):
-        open_ = 1 - before**beta
+        with np.errstate(divide="ignore"):  # nothing left: log 0, and a gate of 1
+            open_ = -np.expm1(beta * np.log(before))  # 1 - u^beta, exact near u = 1
         for skill, needed, combine in gated:
             gate[skill] = combine(open_[needed])
         claims = gate * p * before
