@@ -182,7 +182,7 @@ function render({ model, el: host }) {
     el("style", {}, SKILL_STYLE),
     el("p", {}, el("strong", {}, "Try first: "),
       "move the time and watch where the resource goes; then choose skill 3 and untick what it needs. " +
-        "Arrows can be dragged with the mouse, too."),
+        "The number before a skill is its frequency. Arrows can be dragged with the mouse, too."),
     el("div", { class: "sl-bar" }, preset, reset),
     el("div", { class: "sl-two" },
       el("div", { role: "group", "aria-label": "Which skill needs which" },

@@ -5,6 +5,7 @@ const SKILL_STYLE = `
 @container (min-width: 40rem) { .sl-root .sl-two { grid-template-columns: 17rem minmax(0, 1fr); } }
 .sl-root .sl-graph { position: relative; width: 264px; }
 .sl-root .sl-graph svg { position: absolute; inset: 0; overflow: visible; pointer-events: none; }
+.sl-root .sl-graph text { fill: currentColor; font-size: 12px; }
 .sl-root .sl-node {
   position: absolute; width: 44px; height: 44px; padding: 0; border: 2px solid currentColor;
   border-radius: 50%; font: inherit; font-weight: 600; color: inherit; cursor: pointer; touch-action: none;
@@ -29,8 +30,8 @@ const lineOf = (skill) => LINES[(2 * skill) % 8 + Math.floor(skill / 4)];
 // The middle of each skill's node: a row each, further right the more it waits for.
 function placesOf(needs) {
   const depths = depthsOf(needs);
-  const apart = Math.min(72, 216 / Math.max(1, ...depths));
-  return depths.map((depth, row) => [24 + depth * apart, 24 + row * ROW]);
+  const apart = Math.min(78, 156 / Math.max(1, ...depths));
+  return depths.map((depth, row) => [60 + depth * apart, 24 + row * ROW]);
 }
 
 function arrow([x1, y1], [x2, y2]) {
@@ -42,13 +43,19 @@ function arrow([x1, y1], [x2, y2]) {
     stroke="currentColor" stroke-width="1.5"/><path d="${head}" fill="currentColor"/>`;
 }
 
-// Nodes filled as far as they are learned. `nodes` are the buttons, made once a preset.
+// Nodes filled as far as they are learned, with the frequency before and the gate behind.
+// `nodes` are the buttons, made once a preset.
 function drawGraph(frame, nodes, world, levels, chosen) {
   const places = placesOf(world.needs);
   const arrows = world.needs.flatMap((parents, skill) =>
     parents.map((parent) => arrow(places[parent], places[skill])));
+  const words = places.map(([x, y], skill) => {
+    const gate = world.needs[skill].length > 1 ? { and: "all", or: "any" }[world.gates[skill]] : "";
+    return `<text x="${x - 27}" y="${y + 4}" text-anchor="end">${format(world.p[skill])}</text>
+      <text x="${x + 27}" y="${y + 4}">${gate}</text>`;
+  });
   frame.style.height = `${ROW * world.p.length + 4}px`;
-  frame.querySelector("svg").innerHTML = arrows.join("");
+  frame.querySelector("svg").innerHTML = [...arrows, ...words].join("");
   for (const [skill, node] of nodes.entries()) {
     const [x, y] = places[skill];
     const level = `${(100 * levels[skill]).toFixed(1)}%`;
