@@ -52,6 +52,7 @@ function render({ model, el: host }) {
   let chosen = 0;
   let left = [];
   let nodes = [];
+  let dragged = false; // the click that ends a drag chooses nothing
   const frame = el("div", { class: "sl-graph" });
   const bar = el("div", { class: "sl-shares", "aria-hidden": "true" });
   const levels = plot({ height: 260, x: { label: "time, in times of a skill alone" }, y: { label: "learned" } });
@@ -82,12 +83,16 @@ function render({ model, el: host }) {
     nodes = world.p.map((_, skill) => {
       const node = el("button", {
         type: "button", class: "sl-node", "aria-label": `skill ${skill + 1}`, title: `skill ${skill + 1}`,
-        onclick: () => choose(skill),
+        onclick: ({ detail }) => {
+          if (!dragged || detail === 0) choose(skill); // 0: by the keyboard
+          dragged = false;
+        },
         onpointerup: (event) => {
           node.releasePointerCapture?.(event.pointerId);
           const under = document.elementFromPoint(event.clientX, event.clientY)?.closest(".sl-node");
           const to = nodes.indexOf(under);
-          if (to >= 0 && to !== skill) (choose(to), toggle(skill, to));
+          dragged = to >= 0 && to !== skill;
+          if (dragged) (choose(to), toggle(skill, to));
         },
         // Whatever the pointer moves over, this skill hears where it is let go.
         onpointerdown: (event) => node.setPointerCapture(event.pointerId),

@@ -49,10 +49,10 @@ function drawGraph(frame, nodes, world, levels, chosen) {
   const places = placesOf(world.needs);
   const arrows = world.needs.flatMap((parents, skill) =>
     parents.map((parent) => arrow(places[parent], places[skill])));
-  const words = places.map(([x, y], skill) => {
+  const words = places.map(([, y], skill) => {
     const gate = world.needs[skill].length > 1 ? { and: "all", or: "any" }[world.gates[skill]] : "";
-    return `<text x="${x - 27}" y="${y + 4}" text-anchor="end">${format(world.p[skill])}</text>
-      <text x="${x + 27}" y="${y + 4}">${gate}</text>`;
+    return `<text x="33" y="${y + 4}" text-anchor="end">${format(world.p[skill])}</text>
+      <text x="264" y="${y + 4}" text-anchor="end">${gate}</text>`;
   });
   frame.style.height = `${ROW * world.p.length + 4}px`;
   frame.querySelector("svg").innerHTML = [...arrows, ...words].join("");
