@@ -135,7 +135,7 @@ EXERCISES = (
     Exercise(
         id="4.1-b",
         title="The ratio of two times",
-        wants="a function ratio(p_1, p_2) that takes two numbers and returns one",
+        wants="a function ratio(common, rare) that takes two numbers and returns one",
         verify=_verify_ratio,
     ),
     Exercise(

@@ -244,7 +244,7 @@ COMPOSITE = Experiment(
         "tiny": Preset(_TINY_COMPOSITE, 1, 300),
         "quick": Preset(
             {**_SOURCE, "seeds": 2, "samples": 4_000, "held_out": 800, "steps": 1_000,
-             "variants": _composite(2_000)}, 8, 350),
+             "variants": _composite(2_400)}, 9, 350),
         "book": Preset(
             {**_SOURCE, "seeds": 20, "samples": 10_000, "held_out": 2_000,
              "steps": 1_000, "variants": _composite(2_500)},
