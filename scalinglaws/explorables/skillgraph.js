@@ -16,8 +16,7 @@ const PRESETS = {
   },
 };
 
-const frequencyOf = (tenths) => 10 ** (tenths / 10);
-const tenthsOf = (p) => Math.round(10 * Math.log10(p));
+const FREQUENCIES = [0.01, 0.02, 0.03, 0.06, 0.1, 0.12, 0.2, 0.25, 0.3, 0.5, 1, 2, 3];
 const one = (value) => (Number.isFinite(value) ? value.toFixed(1) : "never");
 const listOf = (skills, word) => skills.map((s) => s + 1).join(", ").replace(/, (\d+)$/, ` ${word} $1`);
 
@@ -134,9 +133,9 @@ function render({ model, el: host }) {
     editor.replaceChildren(
       el("legend", {}, `Skill ${chosen + 1}`),
       slider({
-        label: "frequency", min: -20, max: 5, value: tenthsOf(world.p[chosen]),
-        show: (tenths) => format(frequencyOf(tenths)),
-        oninput: (tenths) => ((world.p[chosen] = frequencyOf(tenths)), solveSoon()),
+        label: "frequency", min: 0, max: FREQUENCIES.length - 1,
+        value: FREQUENCIES.indexOf(world.p[chosen]), show: (k) => format(FREQUENCIES[k]),
+        oninput: (k) => ((world.p[chosen] = FREQUENCIES[k]), solveSoon()),
       }),
       el("div", { role: "group", "aria-label": "needs" }, el("span", {}, "needs skill"),
         el("div", { class: "sl-needs" }, ...needs)),
