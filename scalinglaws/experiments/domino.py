@@ -270,7 +270,7 @@ ROTATION = Experiment(
         "tiny": Preset(_FEW, 1, 300),
         "quick": Preset({"variants": {"sgd": {**_PLAIN, "rates": [0.01]},
                                       "signgd": {**_SIGN, "rates": [1e-4]}}}, 2, 300),
-        "book": Preset(_ROTATION, 10, 300),
+        "book": Preset(_ROTATION, 10, 300, gpu_seconds=10),
         "paper": Preset({"variants": {"sgd": {"rates": [0.01], "time": 100},
                                       "signgd": {"rates": [3e-4], "time": 3}}}, 1, 300),
     },
@@ -301,7 +301,8 @@ GRAPH = Experiment(
     presets={
         "tiny": Preset({"variants": _TINY_GRAPHS, "finer": [1, 2]}, 1, 300),
         "quick": Preset({"variants": GRAPHS, "finer": [1]}, 2, 300),
-        "book": Preset({"variants": GRAPHS, "finer": [1, 2, 4]}, 10, 300),
+        "book": Preset({"variants": GRAPHS, "finer": [1, 2, 4]}, 10, 300,
+                       gpu_seconds=10),
         "paper": Preset({"variants": GRAPHS, "finer": [1]}, 2, 300),
     },
 )
