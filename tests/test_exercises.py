@@ -8,6 +8,7 @@ from pathlib import Path
 
 import exercise_cases_approximation
 import exercise_cases_bottlenecks
+import exercise_cases_domino
 import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_geometry
@@ -221,6 +222,7 @@ UNUSABLE = {
 for more in (
     exercise_cases_approximation,
     exercise_cases_bottlenecks,
+    exercise_cases_domino,
     exercise_cases_ensemble,
     exercise_cases_exponents,
     exercise_cases_geometry,
@@ -259,6 +261,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_bottlenecks.right_bills(student)
     if id == "3.1-b":
         answers = exercise_cases_quanta.predictions(**variant(id, student))
+    if id == "4.1-a":
+        answers = exercise_cases_domino.orders(**variant(id, student))
     if id == "3.3-a":
         answers = exercise_cases_exponents.local_exponents(**variant(id, student))
     if id == "4.2-a":

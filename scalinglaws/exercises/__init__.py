@@ -7,6 +7,7 @@ from scalinglaws.errors import UserError
 from scalinglaws.exercises import (
     approximation,
     bottlenecks,
+    domino,
     ensemble,
     exponents,
     geometry,
@@ -33,6 +34,7 @@ EXERCISES: dict[str, Exercise] = {
         *parity.EXERCISES,
         *exponents.EXERCISES,
         *geometry.EXERCISES,
+        *domino.EXERCISES,
     )
 }
 

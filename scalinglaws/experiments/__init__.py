@@ -11,6 +11,7 @@ from scalinglaws.experiments import (
     approximation,
     core,
     discovery,
+    domino,
     ensemble,
     geometry,
     inside,
@@ -35,6 +36,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
     **geometry.EXPERIMENTS,
+    **domino.EXPERIMENTS,
 }
 
 

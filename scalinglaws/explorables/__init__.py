@@ -7,6 +7,7 @@ from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
+from scalinglaws.explorables.skillgraph import SkillGraph
 
-__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Quanta"]  # fmt: skip
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Geometry", "Monkeys",
+           "Quanta", "SkillGraph"]  # fmt: skip

@@ -7,6 +7,7 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 from scalinglaws.metrics import (
     approximation,
     discovery,
+    domino,
     ensemble,
     geometry,
     inside,
@@ -29,4 +30,5 @@ METRICS = {
     **parity_alpha.METRICS,
     **discovery.METRICS,
     **geometry.METRICS,
+    **domino.METRICS,
 }
