@@ -17,6 +17,8 @@ from scalinglaws.experiments import (
     parity,
     parity_data,
     quanta,
+    resource,
+    square_law,
     storage,
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
@@ -33,6 +35,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
+    **resource.EXPERIMENTS,
+    **square_law.EXPERIMENTS,
 }
 
 
