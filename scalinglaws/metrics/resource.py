@@ -155,10 +155,9 @@ def square_exponent(result, *, rule, exponents, levels, windows, over) -> Measur
         elif over == "l2":
             theory = learned_theory(len(rank), exponent, level)
             unit = -1 / slope(rank, theory, window)
-        found = -1 / slope(rank, middle, window)
-        if not np.isfinite(found):
+        if not np.isfinite(middle[window[0] - 1 : window[1]]).all():
             raise UserError("a task of the window was never learned: train for longer")
-        values.append(found / unit)
+        values.append(-1 / slope(rank, middle, window) / unit)
         draws.append(-1 / slope(rank, drawn, window) / unit)
     return gathered(values, draws)
 
