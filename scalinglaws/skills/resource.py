@@ -118,7 +118,7 @@ def _time(tau, p, law, waste):
     x = _grid(p)
     rate = interpolate.CubicSpline(x, np.exp(x) * _norm(np.exp(x), p, law, waste))
     first, last = np.exp(x[0]), np.exp(x[-1])
-    start = np.minimum(tau, first) * _norm(np.zeros(1), p, law, waste)
+    start = np.minimum(tau, first) * _norm(np.zeros(()), p, law, waste)
     inside = rate.antiderivative()(np.log(np.clip(tau, first, last)))
     return start + inside + (waste * np.maximum(tau - last, 0) if waste else 0.0)
 
