@@ -93,12 +93,12 @@ WRONG = {
         (steps(**A, of=0), "find the clock"),
     ],
     "4.3-b": [
-        (FLOOR, "waste of the law of sign descent"),
+        (FLOOR, "the law of sign descent wastes"),
         (FLOOR / np.sqrt(2 * np.pi), "wrong way round"),
         (L1_WASTE * B["kappa"], "kappa times"),
         (L1_WASTE / np.sqrt(B["n_parameters"]), "in every parameter"),
-        (B["n_parameters"] * B["sigma"] / B["kappa"], "first"),
-        (-L1_WASTE, "first"),
+        (B["n_parameters"] * B["sigma"] / B["kappa"], "in the law of sign descent"),
+        (-L1_WASTE, "in the law of sign descent"),
     ],
     "4.3-c": [
         (len, "Domino model's time"),

@@ -42,7 +42,7 @@ def _verify_point(answer, p, waste, budget, skill):
     if _near(given, law(waste=0.0), 0.005):
         return "something is wasted: which term of the solution says so"
     if _near(given, law(law="L2"), 0.005):
-        return "that is the law of sign descent; here the denominator is the sum of the claims"
+        return "that is the law of sign descent; here the claims are added up"
     if _near(given, law() * budget, 0.005):
         return "the left side of the solution is budget times steps"
     if _near(given, (skill + waste * tau) / budget, 0.005):
@@ -73,15 +73,15 @@ def _verify_waste(answer, sigma, n_parameters, kappa):
     if _near(given, expected, 0.02):
         return None
     if _near(given, floor, 0.02):
-        return "that is the waste of the law of sign descent, which goes with another budget"
+        return "that is what the law of sign descent wastes, with another budget"
     if _near(given, floor / ratio, 0.02):
         return "you have the ratio of the two budgets the wrong way round"
     if kappa != 1 and _near(given, expected * kappa, 0.02):
         return "the gradient is kappa times as long: the noise counts beside that"
     if _near(given, expected / np.sqrt(n_parameters), 0.02):
-        return "the noise is in every parameter: the law of sign descent takes its whole length"
+        return "the noise is in every parameter, and its whole length counts"
     return (
-        "find the waste in the law of sign descent first, then which waste gives the same "
+        "find the waste in the law of sign descent, then which one gives the same "
         "speed when the source's budget is divided by it"
     )
 
