@@ -7,6 +7,7 @@ from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
 from scalinglaws.explorables.resource import SharedBudget
+from scalinglaws.explorables.t2law import T2Law
 
 __all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys", "Quanta",
-           "SharedBudget"]  # fmt: skip
+           "SharedBudget", "T2Law"]  # fmt: skip
