@@ -46,7 +46,7 @@ function saySharing(world, table, now) {
 function render({ model, el: host }) {
   const read = () => Object.fromEntries(KEYS.map((key) => [key, model.get(key)]));
   const settings = read();
-  const axis = { label: "training step" };
+  const axis = { label: "training step", ticks: [0, 200, 400, 600, 800].map((at) => [at, String(at)]) };
   const curves = plot({ height: 240, x: axis, y: { label: "skill" } });
   const shares = plot({ height: 240, x: { label: "task" }, y: { label: "share of the learning" } });
   const sharing = plot({ height: 240, x: axis, y: { label: "tasks that share the work" } });
