@@ -245,7 +245,7 @@ RESOURCE = Experiment(
     probe=_resource([2.0], [0], [], 2, steps=300, points=11),
     presets={
         "tiny": Preset(
-            _resource([2.0], [0], ["sgd", "axes"], 2, n_tasks=5, steps=300, points=11),
+            _resource([2.0], [0], ["sgd"], 2, n_tasks=5, steps=300, points=11),
             1, 400,
         ),
         "quick": Preset(_resource([1.0, 2.0, 4.0], [0], ["sgd", "axes"], 4), 6, 400),
@@ -268,7 +268,7 @@ WASTE = Experiment(
     gather=by_name,
     probe=_waste(1, [], 1, steps=200, points=11),
     presets={
-        "tiny": Preset(_waste(2, [1e-3], 1, steps=100, points=11), 1, 400),
+        "tiny": Preset(_waste(1, [1e-3], 1, steps=100, points=11), 1, 400),
         "quick": Preset(_waste(4, [1e-3], 2), 5, 400),
         "book": Preset(_waste(10, [1e-3, 3e-4, 1e-4, 3e-5, 1e-5], 10), 120, 500,
                        gpu_seconds=120),
