@@ -16,6 +16,7 @@ from scalinglaws.exercises import (
     parity,
     power_laws,
     quanta,
+    resource,
     zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
@@ -35,6 +36,7 @@ EXERCISES: dict[str, Exercise] = {
         *exponents.EXERCISES,
         *geometry.EXERCISES,
         *domino.EXERCISES,
+        *resource.EXERCISES,
     )
 }
 

@@ -19,6 +19,8 @@ from scalinglaws.experiments import (
     parity,
     parity_data,
     quanta,
+    resource,
+    square_law,
     storage,
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
@@ -37,6 +39,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery.EXPERIMENTS,
     **geometry.EXPERIMENTS,
     **domino.EXPERIMENTS,
+    **resource.EXPERIMENTS,
+    **square_law.EXPERIMENTS,
 }
 
 

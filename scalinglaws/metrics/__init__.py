@@ -15,6 +15,7 @@ from scalinglaws.metrics import (
     parity,
     parity_alpha,
     quanta,
+    resource,
 )
 from scalinglaws.metrics.measured import Measured
 
@@ -31,4 +32,5 @@ METRICS = {
     **discovery.METRICS,
     **geometry.METRICS,
     **domino.METRICS,
+    **resource.METRICS,
 }
