@@ -17,6 +17,7 @@ from scalinglaws.experiments import (
     parity,
     parity_data,
     quanta,
+    scaling,
     storage,
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
@@ -33,6 +34,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
+    **scaling.EXPERIMENTS,
 }
 
 

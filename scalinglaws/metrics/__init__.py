@@ -13,6 +13,7 @@ from scalinglaws.metrics import (
     parity,
     parity_alpha,
     quanta,
+    scaling,
 )
 from scalinglaws.metrics.measured import Measured
 
@@ -27,4 +28,5 @@ METRICS = {
     **parity.METRICS,
     **parity_alpha.METRICS,
     **discovery.METRICS,
+    **scaling.METRICS,
 }
