@@ -173,7 +173,7 @@ def roomy_loss(steps, p, speed: float) -> np.ndarray:
     return np.interp(np.asarray(steps, float), taken, losses(z, p))
 
 
-# ------------------------------------------------------------ when is there room for all
+# ----------------------------------------------------------- when is there room for all
 
 
 def satisfiable_share(n_tasks: int, dimension: int) -> float:
