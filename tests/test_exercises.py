@@ -14,6 +14,7 @@ import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_quanta
+import exercise_cases_scaling
 import exercise_cases_zipf
 import numpy as np
 import pytest
@@ -226,6 +227,7 @@ for more in (
     exercise_cases_parity,
     exercise_cases_power_laws,
     exercise_cases_quanta,
+    exercise_cases_scaling,
     exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT
@@ -259,6 +261,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_quanta.predictions(**variant(id, student))
     if id == "3.3-a":
         answers = exercise_cases_exponents.local_exponents(**variant(id, student))
+    if id == "4.4-a":
+        answers = exercise_cases_scaling.counts(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict
