@@ -10,6 +10,7 @@ import exercise_cases_approximation
 import exercise_cases_bottlenecks
 import exercise_cases_ensemble
 import exercise_cases_exponents
+import exercise_cases_geometry
 import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
@@ -223,6 +224,7 @@ for more in (
     exercise_cases_bottlenecks,
     exercise_cases_ensemble,
     exercise_cases_exponents,
+    exercise_cases_geometry,
     exercise_cases_inside,
     exercise_cases_parity,
     exercise_cases_power_laws,
@@ -263,6 +265,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_exponents.local_exponents(**variant(id, student))
     if id == "4.4-a":
         answers = exercise_cases_scaling.counts(**variant(id, student))
+    if id == "4.2-a":
+        answers = [exercise_cases_geometry.delays(**variant(id, student))]
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

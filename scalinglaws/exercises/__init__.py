@@ -9,6 +9,7 @@ from scalinglaws.exercises import (
     bottlenecks,
     ensemble,
     exponents,
+    geometry,
     inside,
     lottery,
     parity,
@@ -33,6 +34,7 @@ EXERCISES: dict[str, Exercise] = {
         *parity.EXERCISES,
         *exponents.EXERCISES,
         *scaling.EXERCISES,
+        *geometry.EXERCISES,
     )
 }
 

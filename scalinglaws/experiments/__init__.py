@@ -12,6 +12,7 @@ from scalinglaws.experiments import (
     core,
     discovery,
     ensemble,
+    geometry,
     inside,
     lottery,
     parity,
@@ -35,6 +36,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
     **scaling.EXPERIMENTS,
+    **geometry.EXPERIMENTS,
 }
 
 

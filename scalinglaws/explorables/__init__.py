@@ -4,9 +4,10 @@ from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
+from scalinglaws.explorables.geometry import Geometry
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
 from scalinglaws.explorables.t2law import T2Law
 
-__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys", "Quanta",
-           "T2Law"]  # fmt: skip
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Geometry",
+           "Monkeys", "Quanta", "T2Law"]  # fmt: skip

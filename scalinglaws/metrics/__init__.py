@@ -8,6 +8,7 @@ from scalinglaws.metrics import (
     approximation,
     discovery,
     ensemble,
+    geometry,
     inside,
     lottery,
     parity,
@@ -29,4 +30,5 @@ METRICS = {
     **parity_alpha.METRICS,
     **discovery.METRICS,
     **scaling.METRICS,
+    **geometry.METRICS,
 }

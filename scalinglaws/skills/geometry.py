@@ -281,7 +281,7 @@ def _weights(p: np.ndarray, batch: np.ndarray, seed: int, make: dict):
     some, sizes = p[sampled], batch[sampled]
     where = networks.to_tensor(sampled, make["device"], torch.bool)
     # Many steps at a time: the counts of a step are few numbers.
-    ahead = max(1, 2**18 // some.size)
+    ahead = min(256, max(1, 2**18 // some.size))
     while True:
         counts = rng.multinomial(sizes, some, size=(ahead, len(sizes)))
         for shares in networks.to_tensor(counts / sizes[:, None], **make):
