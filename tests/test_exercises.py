@@ -15,6 +15,7 @@ import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_quanta
+import exercise_cases_resource
 import exercise_cases_scaling
 import exercise_cases_zipf
 import numpy as np
@@ -230,6 +231,7 @@ for more in (
     exercise_cases_power_laws,
     exercise_cases_quanta,
     exercise_cases_scaling,
+    exercise_cases_resource,
     exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT
@@ -261,6 +263,10 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_bottlenecks.right_bills(student)
     if id == "3.1-b":
         answers = exercise_cases_quanta.predictions(**variant(id, student))
+    if id == "4.3-a":
+        answers = exercise_cases_resource.points(**variant(id, student))
+    if id == "4.3-b":
+        answers = exercise_cases_resource.wastes(**variant(id, student))
     if id == "3.3-a":
         answers = exercise_cases_exponents.local_exponents(**variant(id, student))
     if id == "4.4-a":

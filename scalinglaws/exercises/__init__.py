@@ -15,6 +15,7 @@ from scalinglaws.exercises import (
     parity,
     power_laws,
     quanta,
+    resource,
     scaling,
     zipf,
 )
@@ -35,6 +36,7 @@ EXERCISES: dict[str, Exercise] = {
         *exponents.EXERCISES,
         *scaling.EXERCISES,
         *geometry.EXERCISES,
+        *resource.EXERCISES,
     )
 }
 

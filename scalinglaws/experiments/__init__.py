@@ -18,7 +18,9 @@ from scalinglaws.experiments import (
     parity,
     parity_data,
     quanta,
+    resource,
     scaling,
+    square_law,
     storage,
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
@@ -37,6 +39,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery.EXPERIMENTS,
     **scaling.EXPERIMENTS,
     **geometry.EXPERIMENTS,
+    **resource.EXPERIMENTS,
+    **square_law.EXPERIMENTS,
 }
 
 

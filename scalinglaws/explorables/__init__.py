@@ -7,7 +7,8 @@ from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
+from scalinglaws.explorables.resource import SharedBudget
 from scalinglaws.explorables.t2law import T2Law
 
-__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Quanta", "T2Law"]  # fmt: skip
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Geometry", "Monkeys",
+           "Quanta", "SharedBudget", "T2Law"]  # fmt: skip

@@ -14,6 +14,7 @@ from scalinglaws.metrics import (
     parity,
     parity_alpha,
     quanta,
+    resource,
     scaling,
 )
 from scalinglaws.metrics.measured import Measured
@@ -31,4 +32,5 @@ METRICS = {
     **discovery.METRICS,
     **scaling.METRICS,
     **geometry.METRICS,
+    **resource.METRICS,
 }

@@ -12,9 +12,9 @@ all of them share, so u_i = exp(-p_i tau); the clock runs at dtau/dt = speed / N
 step of training is simulated: steps are a function of the clock, then inverted.
 
 For sign descent on orthonormal tasks in D parameters the L2 law has no free constant:
-its speed is `speed(learning_rate, D)`, its N0 is `noise_floor(sigma, D)`. One task
-alone then takes 1 / speed steps, the unit t0 of `total_time`. All arrays are float64,
-tasks along the last axis.
+its speed is `speed(learning_rate, D)`, its N0 `predicted_waste`. One task alone then
+takes 1 / speed steps, the unit t0 of `total_time`. All arrays are float64, tasks along
+the last axis.
 """
 
 from dataclasses import dataclass
@@ -67,6 +67,23 @@ def noise_floor(sigma: float, n_parameters: int, kappa: float = 1.0) -> float:
     return float(np.sqrt(n_parameters) * _not_negative(sigma=sigma) / kappa)
 
 
+def predicted_waste(
+    learning_rate: float, n_parameters: int, p, *, sigma: float = 0.0,
+    batch_size: int = 0, kappa: float = 1.0,
+) -> float:  # fmt: skip
+    """N0 of the L2 law from what is known before training: three floors, squared sum.
+
+    Noise: `noise_floor`. Batches of B tasks (0: none): 1/B, since a task much rarer
+    than 1/B moves at full speed in the share p_i B of the batches that hold it. Steps:
+    k p_max / 2, since a task that is learned already is thrown over its target by every
+    step as soon as N is less than that, and so holds N there.
+    """
+    noise = noise_floor(sigma, n_parameters, kappa)
+    step = speed(learning_rate, n_parameters) * _frequencies(p).max() / 2
+    batch = 1 / batch_size if batch_size else 0.0
+    return float(np.sqrt(noise**2 + batch**2 + step**2))
+
+
 # --------------------------------------------------------------------------- the clock
 
 
@@ -101,7 +118,7 @@ def _time(tau, p, law, waste):
     x = _grid(p)
     rate = interpolate.CubicSpline(x, np.exp(x) * _norm(np.exp(x), p, law, waste))
     first, last = np.exp(x[0]), np.exp(x[-1])
-    start = np.minimum(tau, first) * _norm(np.zeros(1), p, law, waste)
+    start = np.minimum(tau, first) * _norm(np.zeros(()), p, law, waste)
     inside = rate.antiderivative()(np.log(np.clip(tau, first, last)))
     return start + inside + (waste * np.maximum(tau - last, 0) if waste else 0.0)
 
@@ -264,7 +281,7 @@ def fit(steps, measured, p, *, law: str, speed: float, free_speed=False) -> Fit:
         waste = np.exp(np.clip(logs[0], -30, 30))
         return error(steps, measured, p, rate, law=law, waste=waste)
 
-    grid = [np.array([x, 0.0]) for x in np.log(np.geomspace(1e-5, 1e2, 29))]
+    grid = [np.array([x, 0.0]) for x in np.log(np.geomspace(1e-5, 1e2, 15))]
     best = min(grid, key=cost)
     best = optimize.minimize(
         cost, best if free_speed else best[:1], method="Nelder-Mead",
