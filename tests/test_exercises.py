@@ -17,6 +17,7 @@ import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_quanta
 import exercise_cases_resource
+import exercise_cases_scaling
 import exercise_cases_zipf
 import numpy as np
 import pytest
@@ -231,6 +232,7 @@ for more in (
     exercise_cases_parity,
     exercise_cases_power_laws,
     exercise_cases_quanta,
+    exercise_cases_scaling,
     exercise_cases_resource,
     exercise_cases_zipf,
 ):
@@ -271,6 +273,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_resource.wastes(**variant(id, student))
     if id == "3.3-a":
         answers = exercise_cases_exponents.local_exponents(**variant(id, student))
+    if id == "4.4-a":
+        answers = exercise_cases_scaling.counts(**variant(id, student))
     if id == "4.2-a":
         answers = [exercise_cases_geometry.delays(**variant(id, student))]
     for answer in answers:

@@ -17,6 +17,7 @@ from scalinglaws.exercises import (
     power_laws,
     quanta,
     resource,
+    scaling,
     zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
@@ -36,6 +37,7 @@ EXERCISES: dict[str, Exercise] = {
         *exponents.EXERCISES,
         *geometry.EXERCISES,
         *domino.EXERCISES,
+        *scaling.EXERCISES,
         *resource.EXERCISES,
     )
 }

@@ -20,6 +20,7 @@ from scalinglaws.experiments import (
     parity_data,
     quanta,
     resource,
+    scaling,
     square_law,
     storage,
 )
@@ -39,6 +40,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery.EXPERIMENTS,
     **geometry.EXPERIMENTS,
     **domino.EXPERIMENTS,
+    **scaling.EXPERIMENTS,
     **resource.EXPERIMENTS,
     **square_law.EXPERIMENTS,
 }

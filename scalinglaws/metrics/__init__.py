@@ -16,6 +16,7 @@ from scalinglaws.metrics import (
     parity_alpha,
     quanta,
     resource,
+    scaling,
 )
 from scalinglaws.metrics.measured import Measured
 
@@ -32,5 +33,6 @@ METRICS = {
     **discovery.METRICS,
     **geometry.METRICS,
     **domino.METRICS,
+    **scaling.METRICS,
     **resource.METRICS,
 }
