@@ -16,6 +16,7 @@ from scalinglaws.experiments import (
     lottery,
     parity,
     parity_data,
+    practice,
     quanta,
     storage,
 )
@@ -33,6 +34,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
+    **practice.EXPERIMENTS,
 }
 
 

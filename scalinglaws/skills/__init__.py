@@ -1,0 +1,1 @@
+"""Skills: how training time is shared among tasks (part 4)."""
