@@ -218,7 +218,7 @@ MODULAR = Experiment(
         "quick": Preset({**_MODULAR, "variants": _TWO_TASKS, "seeds": 6, "steps": 700},
                         seconds=5, megabytes=350),
         "book": Preset({**_MODULAR, "variants": _ALL_MODULAR,
-                        "seeds": 100}, seconds=200, megabytes=350, gpu_seconds=120),
+                        "seeds": 50}, seconds=100, megabytes=350, gpu_seconds=60),
         "paper": Preset({**_MODULAR, "variants": _ALL_MODULAR,
                          "seeds": 1_000, "block": 20}, seconds=2_000, megabytes=350,
                         gpu_seconds=600),
@@ -232,7 +232,7 @@ _OPTIMISERS = {"signgd": {},
                "adam": {"optimiser": "adam", "steps": 4_000},
                "signgd-no-decay": {"weight_decay": 0.0, "steps": 1_000},
                "adam-no-decay": {"optimiser": "adam", "weight_decay": 0.0,
-                                 "steps": 1_000}}
+                                 "steps": 500}}
 _TINY_GROKKING = {**_GROKKING, "seeds": 2, "p": 7, "dimension": 8, "width": 8,
                   "steps": 30,
                   "variants": {"signgd": {}, "adam": {"optimiser": "adam"}}}
@@ -248,8 +248,8 @@ GROKKING = Experiment(
         "tiny": Preset(_TINY_GROKKING, seconds=1, megabytes=300),
         "quick": Preset({**_GROKKING, "variants": {"signgd": {}}, "seeds": 1,
                          "steps": 700}, seconds=8, megabytes=350),
-        "book": Preset({**_GROKKING, "variants": _OPTIMISERS, "seeds": 6},
-                       seconds=300, megabytes=350, gpu_seconds=200),
+        "book": Preset({**_GROKKING, "variants": _OPTIMISERS, "seeds": 4},
+                       seconds=200, megabytes=350, gpu_seconds=200),
         "paper": Preset({**_GROKKING, "variants": {
             name: {**changes, "steps": 10_000}
             for name, changes in _OPTIMISERS.items()}, "seeds": 10},
