@@ -13,6 +13,7 @@ import exercise_cases_exponents
 import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
+import exercise_cases_practice
 import exercise_cases_quanta
 import exercise_cases_zipf
 import numpy as np
@@ -225,6 +226,7 @@ for more in (
     exercise_cases_inside,
     exercise_cases_parity,
     exercise_cases_power_laws,
+    exercise_cases_practice,
     exercise_cases_quanta,
     exercise_cases_zipf,
 ):
@@ -259,6 +261,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_quanta.predictions(**variant(id, student))
     if id == "3.3-a":
         answers = exercise_cases_exponents.local_exponents(**variant(id, student))
+    if id == "4.5-a":
+        answers = exercise_cases_practice.gains(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

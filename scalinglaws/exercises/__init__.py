@@ -13,6 +13,7 @@ from scalinglaws.exercises import (
     lottery,
     parity,
     power_laws,
+    practice,
     quanta,
     zipf,
 )
@@ -31,6 +32,7 @@ EXERCISES: dict[str, Exercise] = {
         *quanta.EXERCISES,
         *parity.EXERCISES,
         *exponents.EXERCISES,
+        *practice.EXERCISES,
     )
 }
 
