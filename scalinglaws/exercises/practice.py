@@ -34,15 +34,11 @@ def _verify_gain(answer, shares):
     if _near(given, np.sqrt(n), 5e-3):
         return "that is the gain of equal blocks: all is learned when the last one is"
     if _near(given, n * least, 5e-3):
-        return (
-            "a task with a share f of the parameters is slower, but not in proportion"
-        )
+        return "a task with a part of the parameters is slower, not in proportion"
     if _near(given, n * np.sqrt(max(shares)), 5e-3):
         return "the largest block is ready first: which one is waited for"
     if _near(given, 1 / np.sqrt(least), 5e-3):
-        return (
-            "that is the last block's time in single times; compare it with n of them"
-        )
+        return "that is the time of the last block alone; compare it with n of them"
     if _near(given, 1 / (n * np.sqrt(least)), 5e-3):
         return "you have the ratio the other way round: the serial time over the other"
     return (
