@@ -144,16 +144,17 @@ RATES = np.array([1e-3, 1e-2])
 
 
 def digits(seeds=20, spread=0.1, **middles):
-    """Rare digits right as logistic curves, half-way at these steps for each rate."""
+    """Rare digits learned at these steps, one number for each rate."""
     rng = np.random.default_rng(7)
-    steps = np.arange(0, 601, 5)
-    arrays = {"steps": steps}
+    arrays = {"steps": np.array(600)}
     for name, at in middles.items():
-        noise = np.exp(spread * rng.standard_normal((len(RATES), seeds, 1)))
-        middle = np.array(at)[:, None, None] * noise
-        rare = 0.95 / (1 + np.exp(-(steps - middle) / 5))
+        noise = np.exp(spread * rng.standard_normal((len(RATES), seeds)))
+        rare = np.array(at)[:, None] * noise
+        rare = np.stack([rare, 1.1 * rare, 1.2 * rare, 1.3 * rare], 2).astype(int)
         arrays[f"2/{name}/rate"] = RATES
-        arrays[f"2/{name}/right"] = np.stack([np.ones_like(rare), rare], -1)
+        # The frequent digits come at once; a step of 0 means never.
+        first = np.stack([np.ones_like(rare), np.where(rare < 600, rare, 0)], -1)
+        arrays[f"2/{name}/first"] = first
     return arrays
 
 

@@ -9,11 +9,13 @@ at `steps` [T].
 `skills/grokking`: `NAME/train` and `NAME/test` [seeds, T], shares of right answers at
 every step up to `NAME/steps` [T].
 `skills/practice`: for every Zipf exponent A and variant, `A/NAME/rate` [R];
-`A/NAME/right` [R, seeds, T, 2], shares of right answers on tests of the five frequent
-and the five rare digits; `A/NAME/loss` [R, seeds, T]; `steps` [T].
+`A/NAME/first` [R, seeds, shares, 2], the first step at which a share `SHARES` of the
+five frequent and of the five rare digits was right in the test; `A/NAME/right` [R,
+seeds, 2] and `A/NAME/loss` [R, seeds] at the end, after `steps`.
 """
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from scalinglaws.parity import whole
 from scalinglaws.skills import digits, grokking, modular
 
 THRESHOLDS = (3e-3, 1e-3, 3e-4)
+SHARES = (0.6, 0.7, 0.8, 0.9)
 
 
 def kinds(variants: dict[str, dict], setting: dict) -> dict[str, dict]:
@@ -144,43 +147,46 @@ def practice_members(
 ) -> list[dict]:  # fmt: skip
     """One member for each Zipf exponent, variant, learning rate and block of seeds."""
     setting = {
-        "rates": rates, "width": width, "modules": modules, "reweight": reweight,
-        "wrong": wrong, "optimiser": optimiser, "batch_size": batch_size,
+        "alphas": alphas, "rates": rates, "width": width, "modules": modules,
+        "reweight": reweight, "wrong": wrong, "optimiser": optimiser,
+        "batch_size": batch_size,
     }  # fmt: skip
     drawn = [seed("net", i) for i in range(whole("seeds", seeds))]
     members = []
-    for alpha in listed("alphas", alphas):
-        for name, kind in kinds(variants, setting).items():
-            for rate in listed("rates", kind.pop("rates")):
-                members += [
-                    {"alpha": alpha, "variant": name, "learning_rate": rate,
-                     "seeds": some, "steps": steps, "every": every, **kind}
-                    for some in blocks(drawn, whole("block", block))
-                ]  # fmt: skip
+    for name, kind in kinds(variants, setting).items():
+        alphas = listed("alphas", kind.pop("alphas"))
+        for alpha, rate in product(alphas, listed("rates", kind.pop("rates"))):
+            members += [
+                {"alpha": alpha, "variant": name, "learning_rate": rate,
+                 "seeds": some, "steps": steps, "every": every, **kind}
+                for some in blocks(drawn, whole("block", block))
+            ]  # fmt: skip
     return members
 
 
 def practice_measure(*, device, variant, alpha, seeds, **kind) -> dict:
-    """`right` [seeds, T, 2], `loss` [seeds, T] and `steps` [T]."""
+    """`first` [seeds, shares, 2], and `right` [seeds, 2] and `loss` [seeds] at last."""
     found = digits.train(alpha, seeds, device=device, **kind)
-    halves = found.right.reshape(*found.right.shape[:2], 2, -1).mean(3)
+    halves = np.array_split(np.arange(1, digits.CLASSES + 1), 2)
+    first = np.array(
+        [[digits.first_reached(found, half, s) for half in halves] for s in SHARES]
+    )
     return {
-        "right": halves.transpose(1, 0, 2).astype(np.float32),
-        "loss": found.loss.T.astype(np.float32),
-        "steps": found.steps,
+        "first": np.where(np.isfinite(first), first, 0).transpose(2, 0, 1).astype(int),
+        "right": np.stack([found.right[-1][:, half - 1].mean(1) for half in halves], 1),
+        "loss": found.loss[-1],
     }
 
 
 def practice_gather(members, measured) -> dict:
     """Blocks together, then rates; every variant by its own name."""
-    arrays = {"steps": measured[0]["steps"]}
+    arrays = {"steps": np.array(members[0]["steps"])}
     cells = by(members, measured, "alpha", "variant", "learning_rate")
     for alpha, name in dict.fromkeys(key[:2] for key in cells):
-        mine = {
-            key[2]: found for key, found in cells.items() if key[:2] == (alpha, name)
-        }
+        mine = {key[2]: found for key, found in cells.items()
+                if key[:2] == (alpha, name)}  # fmt: skip
         arrays[f"{alpha:g}/{name}/rate"] = np.array(list(mine))
-        for part in ("right", "loss"):
+        for part in measured[0]:
             rows = [np.concatenate([f[part] for f in found]) for found in mine.values()]
             arrays[f"{alpha:g}/{name}/{part}"] = np.stack(rows)
     return arrays
@@ -257,16 +263,16 @@ GROKKING = Experiment(
     },
 )
 
-_PRACTICE = {"rates": [1e-3, 3e-3, 1e-2, 3e-2], "block": 10, "width": 100,
-             "modules": 1, "reweight": False, "wrong": 0.0, "optimiser": "adam",
-             "batch_size": 128, "every": 5}
+_PRACTICE = {"rates": [3e-3, 1e-2, 3e-2, 0.1], "alphas": [2.0], "block": 10,
+             "width": 100, "modules": 1, "reweight": False, "wrong": 0.0, "optimiser": "adam",
+             "batch_size": 128, "every": 2}
 _SIGNGD, _SGD = ({"optimiser": name, "rates": rates} for name, rates in (
-    ("signgd", [3e-4, 1e-3, 3e-3, 1e-2]), ("sgd", [0.03, 0.1, 0.3, 1.0])))
+    ("signgd", [1e-3, 3e-3, 1e-2, 3e-2]), ("sgd", [0.1, 0.3, 1.0, 3.0])))
 _CHANGES = {"adam": {}, "reweighted": {"reweight": True}, "modular": {"modules": 10},
             "signgd": _SIGNGD, "sgd": _SGD,
-            "adam-wrong": {"wrong": 0.1},
-            "reweighted-wrong": {"wrong": 0.1, "reweight": True}}
-_TINY_PRACTICE = {**_PRACTICE, "alphas": [2.0], "seeds": 2, "width": 10, "steps": 20,
+            "adam-wrong": {"wrong": 0.1, "alphas": [2.0]},
+            "reweighted-wrong": {"wrong": 0.1, "alphas": [2.0], "reweight": True}}
+_TINY_PRACTICE = {**_PRACTICE, "seeds": 2, "width": 10, "steps": 20,
                   "rates": [1e-2], "variants": {
                       "adam": {}, "modular": {"modules": 10, "reweight": True}}}
 
@@ -279,15 +285,15 @@ PRACTICE = Experiment(
     probe={**_TINY_PRACTICE, "steps": 10},
     presets={
         "tiny": Preset(_TINY_PRACTICE, seconds=1, megabytes=400),
-        "quick": Preset({**_PRACTICE, "alphas": [2.0], "seeds": 6, "steps": 200,
-                         "rates": [1e-2], "variants": {
+        "quick": Preset({**_PRACTICE, "seeds": 6, "steps": 200, "rates": [1e-2],
+                         "variants": {
                              "adam": {}, "reweighted": {"reweight": True},
                              "modular": {"modules": 10},
-                             "signgd": {"optimiser": "signgd", "rates": [3e-3]},
-                             "sgd": {"optimiser": "sgd", "rates": [0.3]}}},
+                             "signgd": {"optimiser": "signgd", "rates": [1e-2]},
+                             "sgd": {"optimiser": "sgd", "rates": [1.0]}}},
                         seconds=7, megabytes=450),
         "book": Preset({**_PRACTICE, "alphas": [1.0, 2.0], "variants": _CHANGES,
-                        "seeds": 20, "steps": 600}, seconds=400, megabytes=500,
+                        "seeds": 20, "steps": 400}, seconds=400, megabytes=500,
                        gpu_seconds=300),
         "paper": Preset({**_PRACTICE, "alphas": [0.5, 1.0, 1.5, 2.0],
                          "variants": _CHANGES, "seeds": 100, "block": 20,

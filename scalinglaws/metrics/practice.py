@@ -6,16 +6,16 @@ same in what is compared, because variants share networks, data and batches.
 
 import numpy as np
 
-from scalinglaws.experiments.practice import THRESHOLDS
+from scalinglaws.experiments.practice import SHARES, THRESHOLDS
 from scalinglaws.metrics.measured import Measured
 from scalinglaws.metrics.parity import gathered, medians, place, resampled
 from scalinglaws.skills.modular import first_below
 
 N_BOOT = 400
-RARE = 1  # place of the five rare digits in `right`
+RARE = 1  # place of the five rare digits in `first`
 
 
-def _median_ratio(slow, fast):
+def median_ratio(slow, fast):
     """Ratio of the medians of steps [seeds], and those of the draws [N_BOOT]."""
     (a, drawn_a), (b, drawn_b) = (medians(steps[:, None]) for steps in (slow, fast))
     return float(a[0] / b[0]), drawn_a[:, 0] / drawn_b[:, 0]
@@ -33,7 +33,7 @@ def last_learned(result, variant: str, threshold: float) -> np.ndarray:
 def steps_saved(result, *, base, change, thresholds) -> Measured:
     """Steps until all tasks are learned: those of `base` over those of `change`."""
     cells = [
-        _median_ratio(*(last_learned(result, name, t) for name in (base, change)))
+        median_ratio(*(last_learned(result, name, t) for name in (base, change)))
         for t in thresholds
     ]
     return gathered([c[0] for c in cells], [c[1] for c in cells])
@@ -60,7 +60,7 @@ def delay_removed(result, *, base, change, train, tests) -> Measured:
             - passed(result[f"{name}/train"], train)
             for name in (change, base)
         ]
-        value, drawn = _median_ratio(*delays)
+        value, drawn = median_ratio(*delays)
         values.append(1 - value)
         draws.append(1 - drawn)
     return gathered(values, draws)
@@ -69,7 +69,7 @@ def delay_removed(result, *, base, change, train, tests) -> Measured:
 def test_steps_ratio(result, *, base, change, tests) -> Measured:
     """Steps until the test is passed: those of `base` over those of `change`."""
     cells = [
-        _median_ratio(*(passed(result[f"{n}/test"], test) for n in (base, change)))
+        median_ratio(*(passed(result[f"{n}/test"], test) for n in (base, change)))
         for test in tests
     ]
     return gathered([c[0] for c in cells], [c[1] for c in cells])
@@ -95,11 +95,9 @@ def reached(result, alpha: float, variant: str, share: float) -> np.ndarray:
     A run that never got there counts with its last step: then a ratio to a faster one
     is too small, never too large.
     """
-    steps = result["steps"]
-    right = result[f"{alpha:g}/{variant}/right"][..., RARE]  # [R, seeds, T]
-    step = first_below(-right.transpose(2, 0, 1), -share + 1e-6)
-    index = np.where(np.isfinite(step), step, len(steps) - 1).astype(int)
-    return steps[index]
+    first = result[f"{alpha:g}/{variant}/first"]
+    first = first[:, :, place(SHARES, share, "share"), RARE]
+    return np.where(first > 0, first, result["steps"])
 
 
 def best_rate(steps: np.ndarray, seeds) -> int:
@@ -121,7 +119,7 @@ def rare_speedup(result, *, alpha, base, change, shares) -> Measured:
         halves = np.arange(count) % 2 == 0, np.arange(count) % 2 == 1
         for choose, compare in (halves, halves[::-1]):
             chosen = [s[best_rate(s, choose)][compare] for s in (slow, fast)]
-            value, drawn = _median_ratio(*chosen)
+            value, drawn = median_ratio(*chosen)
             values.append(np.log2(value))
             draws.append(np.log2(drawn))
         alike = slow[best_rate(slow, slice(None))]
