@@ -264,8 +264,8 @@ GROKKING = Experiment(
 )
 
 _PRACTICE = {"rates": [3e-3, 1e-2, 3e-2, 0.1], "alphas": [2.0], "block": 10,
-             "width": 100, "modules": 1, "reweight": False, "wrong": 0.0, "optimiser": "adam",
-             "batch_size": 128, "every": 2}
+             "width": 100, "modules": 1, "reweight": False, "wrong": 0.0,
+             "optimiser": "adam", "batch_size": 128, "every": 2}
 _SIGNGD, _SGD = ({"optimiser": name, "rates": rates} for name, rates in (
     ("signgd", [1e-3, 3e-3, 1e-2, 3e-2]), ("sgd", [0.1, 0.3, 1.0, 3.0])))
 _CHANGES = {"adam": {}, "reweighted": {"reweight": True}, "modular": {"modules": 10},
