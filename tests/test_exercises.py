@@ -15,6 +15,7 @@ import exercise_cases_geometry
 import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
+import exercise_cases_practice
 import exercise_cases_quanta
 import exercise_cases_resource
 import exercise_cases_scaling
@@ -231,6 +232,7 @@ for more in (
     exercise_cases_inside,
     exercise_cases_parity,
     exercise_cases_power_laws,
+    exercise_cases_practice,
     exercise_cases_quanta,
     exercise_cases_scaling,
     exercise_cases_resource,
@@ -277,6 +279,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_scaling.counts(**variant(id, student))
     if id == "4.2-a":
         answers = [exercise_cases_geometry.delays(**variant(id, student))]
+    if id == "4.5-a":
+        answers = exercise_cases_practice.gains(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

@@ -15,6 +15,7 @@ from scalinglaws.exercises import (
     lottery,
     parity,
     power_laws,
+    practice,
     quanta,
     resource,
     scaling,
@@ -39,6 +40,7 @@ EXERCISES: dict[str, Exercise] = {
         *domino.EXERCISES,
         *scaling.EXERCISES,
         *resource.EXERCISES,
+        *practice.EXERCISES,
     )
 }
 

@@ -18,6 +18,7 @@ from scalinglaws.experiments import (
     lottery,
     parity,
     parity_data,
+    practice,
     quanta,
     resource,
     scaling,
@@ -43,6 +44,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **scaling.EXPERIMENTS,
     **resource.EXPERIMENTS,
     **square_law.EXPERIMENTS,
+    **practice.EXPERIMENTS,
 }
 
 

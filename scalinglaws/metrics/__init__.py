@@ -14,6 +14,7 @@ from scalinglaws.metrics import (
     lottery,
     parity,
     parity_alpha,
+    practice,
     quanta,
     resource,
     scaling,
@@ -35,4 +36,5 @@ METRICS = {
     **domino.METRICS,
     **scaling.METRICS,
     **resource.METRICS,
+    **practice.METRICS,
 }
