@@ -13,6 +13,7 @@ from scalinglaws.experiments import (
     discovery,
     ensemble,
     inside,
+    language,
     lottery,
     parity,
     parity_data,
@@ -33,6 +34,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
+    **language.EXPERIMENTS,
 }
 
 

@@ -199,7 +199,7 @@ FAMILY = Experiment(
              "checkpoint_tokens": 4_000, "keep": [], "text": "library"},
             seconds=25, megabytes=450, precision=0.02),
         "book": Preset(
-            {"sizes": _SIZES, "seeds": [3, 3, 3, 3, 3, 3, 3, 1],
+            {"sizes": _SIZES, "seeds": [3, 3, 3, 3, 3, 3, 1, 1],
              "training_tokens": 2_600_000, "batch_size": 8, "schedule": "trapezoid",
              "scored": 60_000, "library_scored": 24_000, "checkpoints": 8,
              "checkpoint_tokens": 8_000, "keep": [48], "text": "library"},

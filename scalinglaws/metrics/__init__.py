@@ -9,6 +9,7 @@ from scalinglaws.metrics import (
     discovery,
     ensemble,
     inside,
+    language,
     lottery,
     parity,
     parity_alpha,
@@ -27,4 +28,5 @@ METRICS = {
     **parity.METRICS,
     **parity_alpha.METRICS,
     **discovery.METRICS,
+    **language.METRICS,
 }
