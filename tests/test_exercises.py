@@ -14,6 +14,7 @@ import exercise_cases_inside
 import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_quanta
+import exercise_cases_tokens
 import exercise_cases_zipf
 import numpy as np
 import pytest
@@ -226,6 +227,7 @@ for more in (
     exercise_cases_parity,
     exercise_cases_power_laws,
     exercise_cases_quanta,
+    exercise_cases_tokens,
     exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT

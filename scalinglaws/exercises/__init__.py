@@ -14,6 +14,7 @@ from scalinglaws.exercises import (
     parity,
     power_laws,
     quanta,
+    tokens,
     zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
@@ -31,6 +32,7 @@ EXERCISES: dict[str, Exercise] = {
         *quanta.EXERCISES,
         *parity.EXERCISES,
         *exponents.EXERCISES,
+        *tokens.EXERCISES,
     )
 }
 

@@ -194,10 +194,10 @@ FAMILY = Experiment(
         "tiny": Preset(_TINY, seconds=1, megabytes=350),
         "quick": Preset(
             {"sizes": [[12, 1], [16, 1], [24, 1], [32, 2], [48, 2]], "seeds": [1] * 5,
-             "training_tokens": 250_000, "batch_size": 4, "schedule": "trapezoid",
+             "training_tokens": 200_000, "batch_size": 4, "schedule": "trapezoid",
              "scored": 20_000, "library_scored": 10_000, "checkpoints": 6,
              "checkpoint_tokens": 4_000, "keep": [], "text": "library"},
-            seconds=25, megabytes=450, precision=0.02),
+            seconds=20, megabytes=450, precision=0.02),
         "book": Preset(
             {"sizes": _SIZES, "seeds": [3, 3, 3, 3, 3, 3, 1, 1],
              "training_tokens": 2_600_000, "batch_size": 8, "schedule": "trapezoid",

@@ -314,23 +314,32 @@ def first_solved(solved: np.ndarray, models):
         known[: len(here)] |= solved[here]
 
 
+def lost_by_size(is_solved: np.ndarray, models) -> list:
+    """For each size of several seeds: what share of newly solved tokens is lost.
+
+    Each entry has two pairs (share, draws): lost to a model of the next size, and to
+    another seed of the same size. `is_solved` is [M, n].
+    """
+    rng = np.random.default_rng(0)
+    return [
+        [_lost(is_solved, new, here, judges, rng) for judges in (after, here)]
+        for here, after, new in first_solved(is_solved, models)
+        if len(here) > 1
+    ]
+
+
 def lost_solved(result, *, texts, solved) -> Measured:
     """Share of newly solved tokens that a model of the next size does not solve.
 
     Null: the share that another seed of the same size does not. Mean over sizes.
     """
-    models, rng, cells = sizes(result)[1], np.random.default_rng(0), []
+    models, cells = sizes(result)[1], []
     for text, threshold in product(texts, solved):
-        is_solved = text_losses(result, text) < threshold
-        larger, other = [], []
-        for here, after, new in first_solved(is_solved, models):
-            if len(here) > 1:
-                larger.append(_lost(is_solved, new, here, after, rng))
-                other.append(_lost(is_solved, new, here, here, rng))
+        found = lost_by_size(text_losses(result, text) < threshold, models)
         cells.append(
             [
-                (np.mean([c[0] for c in side]), np.mean([c[1] for c in side], 0))
-                for side in (larger, other)
+                tuple(np.mean([pair[k] for pair in side], 0) for k in (0, 1))
+                for side in zip(*found, strict=True)
             ]
         )
     return _with_null(cells)
