@@ -199,11 +199,11 @@ FAMILY = Experiment(
              "checkpoint_tokens": 4_000, "keep": [], "text": "library"},
             seconds=20, megabytes=450, precision=0.02),
         "book": Preset(
-            {"sizes": _SIZES, "seeds": [3, 3, 3, 3, 3, 3, 1, 1],
-             "training_tokens": 2_600_000, "batch_size": 8, "schedule": "trapezoid",
+            {"sizes": _SIZES[:7], "seeds": [3, 3, 3, 3, 3, 3, 1],
+             "training_tokens": 1_000_000, "batch_size": 8, "schedule": "trapezoid",
              "scored": 60_000, "library_scored": 24_000, "checkpoints": 8,
              "checkpoint_tokens": 8_000, "keep": [48], "text": "library"},
-            seconds=1_800, megabytes=700, precision=0.005, gpu_seconds=500),
+            seconds=500, megabytes=700, precision=0.005, gpu_seconds=250),
         "paper": Preset(
             {"sizes": [*_SIZES, [256, 6], [384, 6]], "seeds": [10] * 10,
              "training_tokens": 2_900_000, "batch_size": 8, "schedule": "trapezoid",
