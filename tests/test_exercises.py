@@ -19,6 +19,7 @@ import exercise_cases_practice
 import exercise_cases_quanta
 import exercise_cases_resource
 import exercise_cases_scaling
+import exercise_cases_tokens
 import exercise_cases_zipf
 import numpy as np
 import pytest
@@ -236,6 +237,7 @@ for more in (
     exercise_cases_quanta,
     exercise_cases_scaling,
     exercise_cases_resource,
+    exercise_cases_tokens,
     exercise_cases_zipf,
 ):
     RIGHT |= more.RIGHT

@@ -19,6 +19,7 @@ from scalinglaws.exercises import (
     quanta,
     resource,
     scaling,
+    tokens,
     zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
@@ -41,6 +42,7 @@ EXERCISES: dict[str, Exercise] = {
         *scaling.EXERCISES,
         *resource.EXERCISES,
         *practice.EXERCISES,
+        *tokens.EXERCISES,
     )
 }
 

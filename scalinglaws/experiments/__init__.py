@@ -15,6 +15,7 @@ from scalinglaws.experiments import (
     ensemble,
     geometry,
     inside,
+    language,
     lottery,
     parity,
     parity_data,
@@ -45,6 +46,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **resource.EXPERIMENTS,
     **square_law.EXPERIMENTS,
     **practice.EXPERIMENTS,
+    **language.EXPERIMENTS,
 }
 
 

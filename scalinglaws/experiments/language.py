@@ -194,16 +194,16 @@ FAMILY = Experiment(
         "tiny": Preset(_TINY, seconds=1, megabytes=350),
         "quick": Preset(
             {"sizes": [[12, 1], [16, 1], [24, 1], [32, 2], [48, 2]], "seeds": [1] * 5,
-             "training_tokens": 250_000, "batch_size": 4, "schedule": "trapezoid",
+             "training_tokens": 200_000, "batch_size": 4, "schedule": "trapezoid",
              "scored": 20_000, "library_scored": 10_000, "checkpoints": 6,
              "checkpoint_tokens": 4_000, "keep": [], "text": "library"},
-            seconds=25, megabytes=450, precision=0.02),
+            seconds=20, megabytes=450, precision=0.02),
         "book": Preset(
-            {"sizes": _SIZES, "seeds": [3, 3, 3, 3, 3, 3, 3, 1],
-             "training_tokens": 2_600_000, "batch_size": 8, "schedule": "trapezoid",
+            {"sizes": _SIZES[:7], "seeds": [3, 3, 3, 3, 3, 3, 1],
+             "training_tokens": 1_000_000, "batch_size": 8, "schedule": "trapezoid",
              "scored": 60_000, "library_scored": 24_000, "checkpoints": 8,
              "checkpoint_tokens": 8_000, "keep": [48], "text": "library"},
-            seconds=1_800, megabytes=700, precision=0.005, gpu_seconds=500),
+            seconds=500, megabytes=700, precision=0.005, gpu_seconds=250),
         "paper": Preset(
             {"sizes": [*_SIZES, [256, 6], [384, 6]], "seeds": [10] * 10,
              "training_tokens": 2_900_000, "batch_size": 8, "schedule": "trapezoid",

@@ -11,6 +11,7 @@ from scalinglaws.metrics import (
     ensemble,
     geometry,
     inside,
+    language,
     lottery,
     parity,
     parity_alpha,
@@ -37,4 +38,5 @@ METRICS = {
     **scaling.METRICS,
     **resource.METRICS,
     **practice.METRICS,
+    **language.METRICS,
 }
