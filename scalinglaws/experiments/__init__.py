@@ -11,11 +11,13 @@ from scalinglaws.experiments import (
     approximation,
     core,
     discovery,
+    discovery_language,
     ensemble,
     inside,
     lottery,
     parity,
     parity_data,
+    published,
     quanta,
     storage,
 )
@@ -33,6 +35,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **parity.EXPERIMENTS,
     **parity_data.EXPERIMENTS,
     **discovery.EXPERIMENTS,
+    **discovery_language.EXPERIMENTS,
+    **published.EXPERIMENTS,
 }
 
 

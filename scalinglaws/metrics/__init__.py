@@ -12,6 +12,7 @@ from scalinglaws.metrics import (
     lottery,
     parity,
     parity_alpha,
+    published,
     quanta,
 )
 from scalinglaws.metrics.measured import Measured
@@ -27,4 +28,5 @@ METRICS = {
     **parity.METRICS,
     **parity_alpha.METRICS,
     **discovery.METRICS,
+    **published.METRICS,
 }
