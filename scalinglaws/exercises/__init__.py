@@ -7,6 +7,7 @@ from scalinglaws.errors import UserError
 from scalinglaws.exercises import (
     approximation,
     bottlenecks,
+    discovery,
     ensemble,
     exponents,
     inside,
@@ -31,6 +32,7 @@ EXERCISES: dict[str, Exercise] = {
         *quanta.EXERCISES,
         *parity.EXERCISES,
         *exponents.EXERCISES,
+        *discovery.EXERCISES,
     )
 }
 

@@ -44,12 +44,14 @@ def members(
     `below` gives each text the loss in nats under which a token counts as solved,
     `scored` is how many tokens of a text are looked at, `n_samples` how many of the
     solved ones are clustered. Models learn from the library, from the end of the book's
-    snapshot (in tests), or are those of the stored result.
+    snapshot (in tests), or are those of the stored result, with its tokens of the book.
     """
     if learn_from not in SOURCES:
         raise UserError(f"learn_from is {learn_from!r}: choose from {SOURCES}")
     if not below or not set(below) <= {"library", "book"}:
         raise UserError('below names each text, as {"library": 0.1, "book": 0.3}')
+    if learn_from == "stored" and set(below) != {"book"}:
+        raise UserError('the stored tokens are of the book: let below be {"book": 0.3}')
     for name, value in {"scored": scored, "n_samples": n_samples}.items():
         parity.whole(name, value)
     names = ("first", "second", "order", "clusters", "noise")
@@ -78,16 +80,20 @@ def measure(
     learned = _learned(learn_from, training_tokens)
     for gpt, row in ((first, 0), (second, 1)):
         if learn_from == "stored":
-            weights = networks.to_tensor(stored_weights()[row], device, torch.float32)
-            model.set_weights(gpt, weights)
+            model.set_weights(gpt, stored_weights(row, device))
         else:
             steps = training_tokens // (8 * model.CONTEXT)
             training.train(gpt, learned, steps=steps, seed=seeds["order"] + row)
     found = {"n_clusters": np.array(n_clusters)}
     for text, most in below.items():
         ids = scored_text(text, scored)
-        under = losses.per_token([first, second], ids)
-        places = gradients.solved_tokens(ids, under, below=most, context=model.CONTEXT)
+        if learn_from == "stored":
+            places = _stored()["places"]
+        else:
+            under = losses.per_token([first, second], ids)
+            places = gradients.solved_tokens(
+                ids, under, below=most, context=model.CONTEXT
+            )
         places = spread(places, n_samples)
         nets = {"trained": first, "second": second, "untrained": untrained}
         cosines = {name: token_cosines(net, ids, places) for name, net in nets.items()}
@@ -120,11 +126,15 @@ def _learned(learn_from: str, count: int) -> np.ndarray | None:
     return _book()[-count:] if learn_from == "book" else None
 
 
-def stored_weights() -> np.ndarray:
-    """Weights [2, P] of the two models of the stored result's first replicate."""
+def _stored() -> dict:
+    """The arrays of the stored result."""
     path = core.PACKAGE / "data" / f"{storage.file_name(NAME)}.npz"
-    arrays, _ = storage.load(path, "restore scalinglaws/data from the repository")
-    return arrays["weights"]
+    return storage.load(path, "restore scalinglaws/data from the repository")[0]
+
+
+def stored_weights(row: int, device) -> networks.Tensor:
+    """Weights [P] of one of the two models that the stored result keeps."""
+    return networks.to_tensor(_stored()["weights"][row], device, torch.float32)
 
 
 def scored_text(text: str, count: int) -> np.ndarray:
@@ -235,7 +245,7 @@ LANGUAGE = Experiment(
         "tiny": Preset({**_TINY, "seeds": 2, "keep": True}, 1, 400),
         "quick": Preset({**_BOOK, "seeds": 1, "training_tokens": 0,
                          "learn_from": "stored", "below": {"book": 0.3},
-                         "scored": 80_000, "n_samples": 300, "keep": True,
+                         "n_samples": 300, "keep": True,
                          "n_clusters": [10, 20, 40, 60, 75]},
                         8, 700, precision=0.2),
         "book": Preset({**_BOOK, "seeds": 5, "training_tokens": 1_400_000,

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from scalinglaws import networks
+from scalinglaws import networks, parity
 from scalinglaws.errors import UserError
 from scalinglaws.language import losses
 from scalinglaws.language.model import block_parameters
@@ -81,7 +81,11 @@ def of_tokens(
     on average. `encoded_with` as in `losses.per_token`.
     """
     n_tokens, most = losses.shape_of(model, encoded_with)
-    context = context or most
+    context = most if context is None else context
+    if not 1 <= context <= most:
+        raise UserError(f"context is {context}: this model takes 1 to {most}")
+    if rank is not None:
+        parity.whole("the rank of the projection", rank)
     ids, places = check_ids(ids, n_tokens), np.asarray(places)
     if not len(places) or places.min() < context or places.max() >= len(ids):
         raise UserError(
@@ -113,8 +117,10 @@ def of_tokens(
 
 def linear_layers(model: nn.Module) -> dict[str, nn.Linear]:
     """The linear layers in a model's blocks, by name: attention and mlp."""
-    inside = {name.rpartition(".")[0] for name in block_parameters(model)}
-    return {name: model.get_submodule(name) for name in sorted(inside)}
+    return {
+        name: model.get_submodule(name)
+        for name in (full.rpartition(".")[0] for full in block_parameters(model))
+    }
 
 
 def _projections(layer: nn.Linear, rank: int | None, draw):
@@ -151,4 +157,5 @@ def _caught(model, layers, windows: Tensor, targets: Tensor) -> dict:
     finally:
         for hook in hooks:
             hook.remove()
-    return {name: (x, d) for (name, (x, _)), d in zip(seen.items(), back, strict=True)}
+    caught = {n: (x, d) for (n, (x, _)), d in zip(seen.items(), back, strict=True)}
+    return {name: caught[name] for name in layers}  # whatever the order of the calls
