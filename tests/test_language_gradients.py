@@ -76,7 +76,7 @@ def test_batches_do_not_mix(monkeypatch):
     assert torch.allclose(whole, gradients.of_tokens(net, IDS, PLACES), atol=1e-14)
 
 
-def test_a_projection_keeps_cosines_to_one_over_its_rank():
+def test_a_projection_keeps_cosines_the_better_the_higher_its_rank():
     net, places = ours(), np.arange(CONTEXT, 212)
 
     def cosines(rank, seed=0):

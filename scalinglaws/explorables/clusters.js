@@ -35,7 +35,7 @@ function render({ model, el: host }) {
   });
   const list = el("ol", { class: "sl-tokens" });
   const axes = { x: { label: "rank of the cluster", log: true }, y: { label: "tokens", log: true } };
-  const sizes = plot({ height: 320, ...axes });
+  const sizes = plot({ height: 260, ...axes });
   const [allSays, clusterSays, sizesSay] = [0, 0, 0].map(() => readout());
 
   const number = slider({
@@ -69,7 +69,7 @@ function render({ model, el: host }) {
       "walk through the clusters and say what their tokens have in common; then change " +
         "how many there are."),
     el("div", { class: "sl-bar" }, number, cluster, reset),
-    el("div", { class: "sl-panels" },
+    el("div", { class: "sl-panels sl-clusters" },
       column("Similarities, sorted by cluster", map.node, legend([
         { text: "more alike", colour: COLOURS.blue, marker: "square" },
         { text: "this cluster", colour: COLOURS.orange, marker: "square", open: true },

@@ -4,13 +4,18 @@ const CLUSTERS_STYLE = `
 .sl-root .sl-matrix { position: relative; width: 100%; max-width: 24rem; aspect-ratio: 1; border: 1px solid currentColor; box-sizing: border-box; cursor: pointer; }
 .sl-root .sl-matrix canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
 .sl-root .sl-matrix i { position: absolute; border: 3px solid #d55e00; box-sizing: border-box; pointer-events: none; }
-.sl-root ol.sl-tokens { list-style: none; min-height: 21rem; font-family: monospace; font-size: 0.8125rem; }
+.sl-root ol.sl-tokens { list-style: none; margin: 0.25rem 0; padding: 0; font-family: monospace; font-size: 0.8125rem; }
 .sl-root .sl-tokens li { display: flex; gap: 0.35rem; line-height: 1.5rem; white-space: pre; }
 .sl-root .sl-before { flex: 1 1 0; min-width: 0; display: flex; justify-content: flex-end; overflow: hidden; }
 .sl-root .sl-token { flex: 0 0 5.5rem; overflow: hidden; font-weight: 700; border-left: 2px solid #d55e00; padding-left: 0.35rem; }
+@container (min-width: 42rem) {
+  .sl-root .sl-clusters { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); grid-template-rows: auto 1fr; }
+  .sl-root .sl-clusters > :nth-child(2) { grid-column: 2; grid-row: 1 / span 2; }
+  .sl-root ol.sl-tokens { min-height: 38rem; }
+}
 `;
 
-const SHOWN = 13; // members listed at once
+const SHOWN = 24; // members listed at once
 
 // Similarity of all pairs as opacity, 0 to 255: nothing up to 0.4, full from 0.9 on.
 const OPACITIES = (() => {
