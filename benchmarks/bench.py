@@ -11,6 +11,7 @@ import json
 import statistics
 from pathlib import Path
 
+import bench_discovery
 import bench_language
 import bench_parity
 import bench_skills
@@ -144,6 +145,7 @@ def main() -> None:
         rows += bench_parity.rows()
         rows += bench_language.rows()
         rows += bench_skills.rows()
+        rows += bench_discovery.rows()
     print(f"{'':48}{'ours':>10}{'other':>10}{'ratio':>8}{'floor':>7}{'peak':>7}")
     for row in rows:
         peak = f"{row['peak_fraction']:.2f}" if row["peak_fraction"] else "-"

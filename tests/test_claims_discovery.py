@@ -105,3 +105,18 @@ def test_mixture_slope():
     blind = measured("mixture_slope", clouds(SEEN["blind"]), **MIXTURES)
     assert blind.value == pytest.approx(0, abs=0.05)
     assert claims.judge_number(blind.draws, (0.85, 1.15)) == "not reproduced"
+
+
+def test_agreement_gain_beside_what_the_first_model_is_compared_with():
+    """On language a curve is another clustering: a second seed, or shuffled labels."""
+    rng = np.random.default_rng(0)
+    arrays = {
+        f"library/{name}/agreement": level + 0.01 * rng.normal(size=(5, 2))
+        for name, level in (("second", 0.5), ("shuffled", 0.2), ("token", 0.48))
+    }
+    result = Result(arrays | {"n_clusters": np.array([30, 60])}, {})
+    choices = {"curve": "library/second", "n_clusters": [30, 60]}
+    more = measured("agreement_gain", result, null="library/shuffled", **choices)
+    assert claims.judge_effect(more) == "reproduced"
+    same = measured("agreement_gain", result, null="library/token", **choices)
+    assert claims.judge_effect(same) == "not reproduced"

@@ -9,6 +9,7 @@ from pathlib import Path
 import exercise_cases_approximation
 import exercise_cases_bottlenecks
 import exercise_cases_domino
+import exercise_cases_discovery
 import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_geometry
@@ -227,6 +228,7 @@ for more in (
     exercise_cases_approximation,
     exercise_cases_bottlenecks,
     exercise_cases_domino,
+    exercise_cases_discovery,
     exercise_cases_ensemble,
     exercise_cases_exponents,
     exercise_cases_geometry,

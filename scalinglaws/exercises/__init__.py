@@ -7,6 +7,7 @@ from scalinglaws.errors import UserError
 from scalinglaws.exercises import (
     approximation,
     bottlenecks,
+    discovery,
     domino,
     ensemble,
     exponents,
@@ -43,6 +44,7 @@ EXERCISES: dict[str, Exercise] = {
         *resource.EXERCISES,
         *practice.EXERCISES,
         *tokens.EXERCISES,
+        *discovery.EXERCISES,
     )
 }
 

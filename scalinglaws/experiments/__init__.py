@@ -11,6 +11,7 @@ from scalinglaws.experiments import (
     approximation,
     core,
     discovery,
+    discovery_language,
     domino,
     ensemble,
     geometry,
@@ -20,6 +21,7 @@ from scalinglaws.experiments import (
     parity,
     parity_data,
     practice,
+    published,
     quanta,
     resource,
     scaling,
@@ -47,6 +49,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **square_law.EXPERIMENTS,
     **practice.EXPERIMENTS,
     **language.EXPERIMENTS,
+    **discovery_language.EXPERIMENTS,
+    **published.EXPERIMENTS,
 }
 
 

@@ -24,7 +24,8 @@ RANKS = 400  # of an envelope that are stored
 NOISE_DIMENSION = 300
 
 
-def _envelope(labels) -> np.ndarray:
+def padded_envelope(labels) -> np.ndarray:
+    """`discovery.envelope` of as many ranks as are stored, ended by zeros."""
     curve = discovery.envelope(labels)[:RANKS]
     return np.pad(curve, (0, RANKS - len(curve))).astype(np.int32)
 
@@ -84,7 +85,7 @@ def parity_measure(
         labels = discovery.spectral_clusters(
             discovery.angular_similarity(cosine), n_clusters, seed=seeds["clusters"]
         )
-        found[f"{name}/envelope"] = _envelope(labels)
+        found[f"{name}/envelope"] = padded_envelope(labels)
         found[f"{name}/agreement"] = discovery.agreement(truth, labels)
     counts = np.sort(np.bincount(truth, minlength=RANKS))[::-1][:RANKS]
     return {**found, "true": counts.astype(np.int32)}
@@ -163,7 +164,7 @@ def mixture_measure(
         labels = discovery.spectral_clusters(
             similarity, n_clusters, seed=seeds["clusters"], starts=3
         )
-        found[f"{name}/envelope"] = _envelope(labels)
+        found[f"{name}/envelope"] = padded_envelope(labels)
         found[f"{name}/agreement"] = discovery.agreement(truth, labels)
     counts = np.sort(np.bincount(truth, minlength=RANKS))[::-1][:RANKS]
     return {**found, "true": counts.astype(np.int32)}

@@ -1,6 +1,7 @@
 """Interactive figures that need no kernel: one class and one JavaScript module each."""
 
 from scalinglaws.explorables.bottlenecks import Bottlenecks
+from scalinglaws.explorables.clusters import Clusters
 from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
@@ -11,5 +12,5 @@ from scalinglaws.explorables.resource import SharedBudget
 from scalinglaws.explorables.skillgraph import SkillGraph
 from scalinglaws.explorables.t2law import T2Law
 
-__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Geometry", "Monkeys",
-           "Quanta", "SharedBudget", "SkillGraph", "T2Law"]  # fmt: skip
+__all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
+           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law"]  # fmt: skip

@@ -40,7 +40,7 @@ def per_token(
         raise UserError("there is no model to score with: give a list of models")
     rows = []
     for model in models:
-        n_tokens, most = _shape(model, encoded_with)
+        n_tokens, most = shape_of(model, encoded_with)
         if context is not None and not 2 <= context <= most:
             raise UserError(f"context is {context}: this model takes 2 to {most}")
         checked = check_ids(ids, n_tokens)
@@ -48,7 +48,7 @@ def per_token(
     return np.stack(rows)
 
 
-def _shape(model, encoded_with: int | None) -> tuple[int, int]:
+def shape_of(model, encoded_with: int | None) -> tuple[int, int]:
     """Tokens a model knows and the longest window it takes."""
     if isinstance(model, GPT):
         n_tokens, most = model.n_tokens, model.context
@@ -77,8 +77,7 @@ def _one_model(model, ids: np.ndarray, context: int, n_tokens: int) -> np.ndarra
     group = max(1, _LOGITS // (context * n_tokens))
     was_training, parts = model.training, []
     model.eval()
-    # Small models lose time to a second thread, large ones need it.
-    with networks.one_thread() if isinstance(model, GPT) else nullcontext():
+    with threads_for(model):
         for some, mask in zip(starts.split(group), scored.split(group), strict=True):
             places = some[:, None] + inside
             logits = model(text[places])
@@ -90,6 +89,11 @@ def _one_model(model, ids: np.ndarray, context: int, n_tokens: int) -> np.ndarra
             )
     model.train(was_training)
     return networks.to_array(torch.cat(parts))
+
+
+def threads_for(model):
+    """Small models lose time to a second thread, large ones need it."""
+    return networks.one_thread() if isinstance(model, GPT) else nullcontext()
 
 
 def windows(count: int, context: int) -> tuple[np.ndarray, np.ndarray]:

@@ -16,6 +16,7 @@ from scalinglaws.metrics import (
     parity,
     parity_alpha,
     practice,
+    published,
     quanta,
     resource,
     scaling,
@@ -39,4 +40,5 @@ METRICS = {
     **resource.METRICS,
     **practice.METRICS,
     **language.METRICS,
+    **published.METRICS,
 }

@@ -48,7 +48,11 @@ def envelope_gap(result, *, curve: str, null: str, windows) -> Measured:
 
 
 def agreement_gain(result, *, curve: str, null: str, n_clusters) -> Measured:
-    """Adjusted Rand index of clusters and true tasks; null: that of another curve."""
+    """Adjusted Rand index of clusters and what `curve` names; null: of another curve.
+
+    On sparse parity a curve is a network, compared with the true tasks; on language it
+    is what the first model's clusters are compared with.
+    """
     places = [place(result["n_clusters"], c, "number of clusters") for c in n_clusters]
     return paired_medians(
         [
