@@ -183,8 +183,8 @@ class Positions:
         self._step(actions)
 
     def step_at_random(self, rng: np.random.Generator) -> np.ndarray:
-        """A random legal move on every board that is not over; returns them [n]."""
-        actions = np.empty(len(self.ply), np.int64)
+        """A random legal move on every board; returns them [n], -1 where it is over."""
+        actions = np.full(len(self.ply), -1)
         moves = np.empty(self.game.n_actions, np.int64)
         uniform = rng.random(len(actions))
         _draw(self.game.rules, self.words, self.over, uniform, moves, actions)
