@@ -97,7 +97,7 @@ def test_a_repetition_ends_oware_and_a_long_game_too():
 
 
 def test_kept_machine_code_belongs_to_all_files_of_the_folder():
-    stats = boards.legal.stats
+    stats = boards.legal_moves.stats
     assert compiled.KEPT_IN.name in stats.cache_path
     assert len(compiled.KEPT_IN.name) == 16
 

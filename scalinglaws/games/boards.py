@@ -195,12 +195,17 @@ class Positions:
         state = (self.words, self.age, self.ply, self.over, self.result, self.past)
         _step(self.game.rules, *state, actions)
 
+    def part(self, which: np.ndarray) -> "Positions":
+        """A copy of the boards `which` (an index)."""
+        some = Positions.__new__(Positions)
+        some.game = self.game
+        for name in ("words", "age", "ply", "over", "result", "past"):
+            setattr(some, name, getattr(self, name)[which].copy())
+        return some
+
     def legal(self) -> np.ndarray:
         """[n, n_actions] which actions are legal; none where the game is over."""
-        mask = np.zeros((len(self.ply), self.game.n_actions), np.bool_)
-        moves = np.empty(self.game.n_actions, np.int64)
-        _legal(self.game.rules, self.words, self.over, mask, moves)
-        return mask
+        return legal(self.game, self.words) & ~self.over[:, None]
 
     def key(self) -> np.ndarray:
         """[n] one number a board, the same for the same board only."""
@@ -216,6 +221,16 @@ def keys(game: Game, words: np.ndarray) -> np.ndarray:
     found = np.empty(len(words), np.int64)
     _keys(game.rules, words, found)
     return found
+
+
+def legal(game: Game, words: np.ndarray) -> np.ndarray:
+    """[n, n_actions] which actions are legal on the boards `words` [n, 2].
+
+    Whether a game is over is not asked: a full line leaves its free squares legal.
+    """
+    mask = np.zeros((len(words), game.n_actions), np.bool_)
+    _legal(game.rules, words, mask, np.empty(game.n_actions, np.int64))
+    return mask
 
 
 def encoded(game: Game, words: np.ndarray) -> np.ndarray:
@@ -252,7 +267,7 @@ def end_by_past(rules, a, b):
 
 
 @compiled
-def legal(rules, a, b, moves):
+def legal_moves(rules, a, b, moves):
     """Write the legal actions of a board into `moves`; returns how many there are."""
     if rules[0] == _LINES:
         return lines.legal(rules, b, moves)
@@ -294,18 +309,18 @@ def _encode(rules, words, x):
 
 
 @compiled
-def _legal(rules, words, over, mask, moves):
+def _legal(rules, words, mask, moves):
     for i in range(len(words)):
-        if not over[i]:
-            for action in moves[: legal(rules, words[i, 0], words[i, 1], moves)]:
-                mask[i, action] = True
+        count = legal_moves(rules, words[i, 0], words[i, 1], moves)
+        for action in moves[:count]:
+            mask[i, action] = True
 
 
 @compiled
 def _draw(rules, words, over, uniform, moves, actions):
     for i in range(len(words)):
         if not over[i]:
-            count = legal(rules, words[i, 0], words[i, 1], moves)
+            count = legal_moves(rules, words[i, 0], words[i, 1], moves)
             actions[i] = moves[int(uniform[i] * count)]
 
 

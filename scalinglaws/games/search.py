@@ -218,7 +218,9 @@ def _grow(
             value = float(leaf.outcome)
         else:
             slot = leaf.slot
-            count = boards.legal(rules, words[g, slot, 0], words[g, slot, 1], moves)
+            count = boards.legal_moves(
+                rules, words[g, slot, 0], words[g, slot, 1], moves
+            )
             leaf.first, leaf.children = used[g], count
             used[g] += count
             highest = -np.inf

@@ -144,7 +144,7 @@ def _merged_boards(game, words, mass, over, values):
 def _count_children(rules, words, moves):
     total = 0
     for i in range(len(words)):
-        total += boards.legal(rules, words[i, 0], words[i, 1], moves)
+        total += boards.legal_moves(rules, words[i, 0], words[i, 1], moves)
     return total
 
 
@@ -152,7 +152,7 @@ def _count_children(rules, words, moves):
 def _expand(rules, words, mass, moves, children, masses, over, values):
     k = 0
     for i in range(len(words)):
-        count = boards.legal(rules, words[i, 0], words[i, 1], moves)
+        count = boards.legal_moves(rules, words[i, 0], words[i, 1], moves)
         for action in moves[:count]:
             a, b, _, over[k], values[k] = boards.play(
                 rules, words[i, 0], words[i, 1], 0, action
