@@ -90,21 +90,22 @@ def test_what_the_buffer_holds_is_what_was_played():
 
 
 def test_a_trained_network_beats_the_one_it_began_as():
-    settings = Settings(games=64, simulations=16, buffer=1024, batch=64)
-    run = trainer(width=16, settings=settings)
-    first = Network(GAME, 16, seed=1, **MAKE)
+    game = boards.tic_tac_toe()
+    settings = Settings(games=64, simulations=16, buffer=2048, reuse=8, batch=64)
+    run = trainer(game, width=16, settings=settings)
+    first = Network(game, 16, seed=1, **MAKE)
     assert torch.equal(first.stack.values, run.network.stack.values)
-    run.run(8_000)
+    run.run(15_000)
     played = elo.tournament(
-        GAME,
+        game,
         [first, run.network],
         games_per_pair=60,
-        simulations=16,
+        simulations=8,
         temperature=0.25,
         seed=1,
     )
     assert played.points.sum() == 120
-    assert played.points[1, 0] > 0.65 * 120
+    assert played.points[1, 0] > 0.6 * 120
 
 
 # ------------------------------------------------------------------------ tournaments
