@@ -30,17 +30,17 @@ Evaluate = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 _NODE = np.dtype(
     [
-        ("prior", np.float64),
         ("total", np.float64),  # of the values backed up, for who made the move
+        ("prior", np.float32),
         ("visits", np.int32),
         ("first", np.int32),  # its children stand side by side; -1: not evaluated yet
-        ("children", np.int32),
-        ("slot", np.int32),  # where its board is kept
+        ("children", np.int16),
+        ("slot", np.int16),  # where its board is kept
         ("action", np.int16),
         ("over", np.bool_),
         ("outcome", np.int8),  # for who made the move, if the game is over
     ],
-    align=True,
+    align=True,  # 32 bytes: the loops wait for memory, not for arithmetic
 )
 
 
@@ -211,6 +211,7 @@ def _grow(
 ):  # fmt: skip
     """Give every new leaf its children and back its value up to the root."""
     moves = np.empty(logits.shape[1], np.int64)
+    weights = np.empty(logits.shape[1])
     for g in range(len(nodes)):
         d = depth[g]
         leaf = nodes[g, path[g, d]]
@@ -227,17 +228,17 @@ def _grow(
             for action in moves[:count]:
                 highest = max(highest, logits[g, action])
             norm, shared = 0.0, 0.0
-            for action in moves[:count]:
-                norm += np.exp(np.float64(logits[g, action]) - highest)
-                shared += shares[g, action]
             for i in range(count):
-                child, action = nodes[g, leaf.first + i], moves[i]
-                prior = np.exp(np.float64(logits[g, action]) - highest) / norm
+                weights[i] = np.exp(np.float64(logits[g, moves[i]]) - highest)
+                norm += weights[i]
+                shared += shares[g, moves[i]]
+            for i in range(count):
+                child, prior = nodes[g, leaf.first + i], weights[i] / norm
                 if d == 0 and noise > 0:
-                    prior = (1 - noise) * prior + noise * shares[g, action] / shared
+                    prior = (1 - noise) * prior + noise * shares[g, moves[i]] / shared
                 child.prior, child.total, child.visits = prior, 0.0, 0
                 child.first, child.children, child.slot = -1, 0, 0
-                child.action, child.over, child.outcome = action, False, 0
+                child.action, child.over, child.outcome = moves[i], False, 0
             value = -float(values[g])  # for who made the move, not who is to move
             if not relative and (plies[g] + d) % 2 == 1:
                 value = -value
