@@ -8,8 +8,8 @@ from pathlib import Path
 
 import exercise_cases_approximation
 import exercise_cases_bottlenecks
-import exercise_cases_domino
 import exercise_cases_discovery
+import exercise_cases_domino
 import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_geometry

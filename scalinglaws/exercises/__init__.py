@@ -38,13 +38,13 @@ EXERCISES: dict[str, Exercise] = {
         *quanta.EXERCISES,
         *parity.EXERCISES,
         *exponents.EXERCISES,
-        *geometry.EXERCISES,
-        *domino.EXERCISES,
-        *scaling.EXERCISES,
-        *resource.EXERCISES,
-        *practice.EXERCISES,
         *tokens.EXERCISES,
         *discovery.EXERCISES,
+        *domino.EXERCISES,
+        *geometry.EXERCISES,
+        *resource.EXERCISES,
+        *scaling.EXERCISES,
+        *practice.EXERCISES,
     )
 }
 
