@@ -6,18 +6,18 @@ from scalinglaws.exercises import variant
 from scalinglaws.skills import graph
 
 
-def times(p, parents, finer=1):
+def times(p, parents, waste, beta, finer=1):
     levels = graph.learn(
-        graph.Graph(p, parents, {}), rate=0.01 / finer, waste=1e-3, beta=1e-3,
+        graph.Graph(p, parents, {}), rate=0.01 / finer, waste=waste, beta=beta,
         steps=4_000 * finer,
     )  # fmt: skip
     return (levels > 0.9).argmax(0)
 
 
-def orders(p, parents):
+def orders(**world):
     """The right order, by the model and by the model in finer steps."""
-    order = [int(i) + 1 for i in np.argsort(times(p, parents))]
-    return [order, np.argsort(times(p, parents, 3)) + 1]
+    order = [int(i) + 1 for i in np.argsort(times(**world))]
+    return [order, np.argsort(times(**world, finer=3)) + 1]
 
 
 def exact(p_1, p_2):

@@ -19,27 +19,28 @@ def _small_graph(rng):
         p = [round(x, 2) for x in p]
         first, second = (int(i) for i in rng.choice([1, 2, 3], 2, replace=False))
         parents = {4: [first, second], 5: [int(rng.choice([1, 2, 3]))]}
-        times = np.sort(_times(p, parents))
+        world = {"p": p, "parents": parents, "waste": 1e-3, "beta": 1e-3}
+        times = np.sort(_times(**world))
         apart = (times[1:] / times[:-1] > 1.08).all()
         if apart and p[3] > p[first - 1] > 2 * p[second - 1]:
-            return {"p": p, "parents": parents}
+            return world
 
 
-def _times(p, parents):
+def _times(p, parents, waste, beta):
     from scalinglaws.skills import graph  # needs torch
 
     levels = graph.learn(
-        graph.Graph(p, parents, {}), rate=0.01, waste=1e-3, beta=1e-3, steps=4_000
+        graph.Graph(p, parents, {}), rate=0.01, waste=waste, beta=beta, steps=4_000
     )
     passed = levels > 0.9
     return np.where(passed.any(0), passed.argmax(0), np.inf)
 
 
-def _verify_order(answer, p, parents):
+def _verify_order(answer, p, parents, waste, beta):
     order = real_array(answer, (len(p),), "your answer").tolist()
     if sorted(order) != list(range(1, len(p) + 1)):
         raise Unusable("your answer does not name every skill once")
-    right = (np.argsort(_times(p, parents)) + 1).tolist()
+    right = (np.argsort(_times(p, parents, waste, beta)) + 1).tolist()
     if order == right:
         return None
     if order == right[::-1]:
