@@ -55,9 +55,8 @@ def test_settings_and_nulls_have_errors_and_quartiles():
 
 
 def test_waste_has_a_row_for_each_point_of_a_sweep():
-    found = small(
-        "skills/waste", sigmas=[0.01, 1.0], batches=[8, 64], rates=[1e-4, 1e-2]
-    )
+    found = small("skills/waste", sigmas=[0.01, 1.0], batches=[8, 64],
+                  rates=[1e-4, 1e-2], long_rates=[1e-3])  # fmt: skip
     for sweep in ("sigma", "batch", "rate"):
         assert found[f"{sweep}/l1"].shape == (2, 1) == found[f"{sweep}/l2"].shape
         assert found[f"{sweep}/x"].shape == (2,) == found[f"{sweep}/predicted"].shape

@@ -268,7 +268,7 @@ WASTE = Experiment(
     gather=by_name,
     probe=_waste(1, [], 1, steps=200, points=11),
     presets={
-        "tiny": Preset(_waste(1, [1e-3], 1, steps=100, points=11), 1, 400),
+        "tiny": Preset(_waste(1, [], 1, steps=50, points=6), 1, 400),
         "quick": Preset(_waste(4, [1e-3], 2), 5, 400),
         "book": Preset(_waste(10, [1e-3, 3e-4, 1e-4, 3e-5, 1e-5], 10), 120, 500,
                        gpu_seconds=120),
