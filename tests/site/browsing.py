@@ -99,7 +99,9 @@ def sideways(page):
       const content = document.querySelector("article") || document.body;
       for (const element of content.querySelectorAll("*")) {
         const edge = element.getBoundingClientRect().right;
-        const hidden = element.closest(".katex-mathml, .headerlink, script, style");
+        // KaTeX draws the bar of a root 400 em long and cuts it off (hide-tail).
+        const hidden = element.closest(
+          ".katex-mathml, .katex .hide-tail *, .headerlink, script, style");
         if (edge > width + 1 && !hidden && !boxed(element))
           faults.push(`${element.tagName}.${element.className} ends at ${edge}`);
       }
