@@ -99,9 +99,8 @@ def sideways(page):
       const content = document.querySelector("article") || document.body;
       for (const element of content.querySelectorAll("*")) {
         const edge = element.getBoundingClientRect().right;
-        // KaTeX draws the bar of a root 400 em long and cuts it off (hide-tail).
-        const hidden = element.closest(
-          ".katex-mathml, .katex .hide-tail *, .headerlink, script, style");
+        const clipped = ".katex-mathml, .hide-tail, .headerlink, script, style";
+        const hidden = element.closest(clipped);
         if (edge > width + 1 && !hidden && !boxed(element))
           faults.push(`${element.tagName}.${element.className} ends at ${edge}`);
       }
