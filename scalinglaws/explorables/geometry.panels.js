@@ -7,11 +7,15 @@ const GEOMETRY_STYLE = `
 .sl-root .sl-knobs { display: grid; gap: 0.25rem 1rem; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
 `;
 
-// At most about 300 of the points, the last one among them.
-function thinned(points) {
-  const every = Math.max(1, Math.floor(points.length / 300));
-  return points.filter((_, k) => k % every === 0 || k === points.length - 1);
+// [step, value] at some 200 of the steps from 0 to `last`, both among them.
+function sampled(values, last) {
+  const every = Math.max(1, Math.floor(last / 200));
+  const some = [];
+  for (let step = 0; step < last; step += every) some.push([step, values[step]]);
+  some.push([last, values[last]]);
+  return some;
 }
+const trail = (points, last) => sampled(points, last).map(([, point]) => point);
 
 const shown = (runs, step, draw) => Object.entries(runs).map(([rule, run]) => draw(rule, run, step));
 
@@ -45,7 +49,7 @@ function drawPath(picture, world, runs, step) {
   const [x, y] = solution(world);
   const [rangeX, rangeY] = plane(picture.node, world);
   const lines = [0.6, 0.3, 0.15, 0.05, 0.01]
-    .flatMap((loss) => piecesInside(contour(world, loss, 240), rangeX, rangeY))
+    .flatMap((loss) => piecesInside(contour(world, loss, 160), rangeX, rangeY))
     .map((line) => ({ line, opacity: 0.35, width: 1 }));
   const ends = shown(runs, step, (rule, { path }) => path[step]);
   picture.draw({
@@ -56,7 +60,7 @@ function drawPath(picture, world, runs, step) {
     items: [
       ...lines,
       ...shown(runs, step, (rule, { path }) => ({
-        line: thinned(path.slice(0, step + 1)), colour: PAINT[rule], width: 2.5,
+        line: trail(path, step), colour: PAINT[rule], width: 2.5,
       })),
       ...shown(runs, step, (rule, { path }) => ({ dots: [path[step]], colour: PAINT[rule], size: 5 })),
       { dots: [[x, y]], marker: "diamond", size: 6, open: true },
@@ -66,7 +70,7 @@ function drawPath(picture, world, runs, step) {
 
 function drawSkills(picture, world, runs, step, horizon) {
   const curves = (rule, { skills }) => [0, 1].map((i) => ({
-    line: thinned(skills.slice(0, horizon + 1).map((z, k) => [k, z[i]])),
+    line: sampled(skills, horizon).map(([k, z]) => [k, z[i]]),
     colour: PAINT[rule], width: 2, dash: i ? "6 4" : undefined,
   }));
   picture.draw({
@@ -90,7 +94,7 @@ function drawOrder(picture, runs, step) {
     items: [
       { line: [[0, 0], [1, 1]], dash: "4 4", opacity: 0.6 },
       ...shown(runs, step, (rule, { skills }) => ({
-        line: thinned(skills.slice(0, step + 1)), colour: PAINT[rule], width: 2.5,
+        line: trail(skills, step), colour: PAINT[rule], width: 2.5,
       })),
       ...shown(runs, step, (rule, { skills }) => ({ dots: [skills[step]], colour: PAINT[rule], size: 5 })),
     ],
