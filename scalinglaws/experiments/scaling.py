@@ -276,7 +276,7 @@ SCALING = Experiment(
     gather=scaling_gather,
     probe={"worlds": _worlds({100: ([20], 1)}), "exponents": [1.0, 2.0]},
     presets={
-        "tiny": Preset({"worlds": _worlds({100: ([10, 20], 2), 200: ([10, 20], 2)}),
+        "tiny": Preset({"worlds": _worlds({100: ([10, 20], 2), 200: ([20], 2)}),
                         "exponents": [1.0, 2.0]}, 1, 300),
         "quick": Preset({"worlds": _worlds({n: ([40, 100, 220], 4)
                                             for n in (500, 1_000, 3_000)}),
