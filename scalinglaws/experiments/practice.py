@@ -238,10 +238,7 @@ _OPTIMISERS = {"signgd": {},
                "adam": {"optimiser": "adam", "steps": 4_000},
                "signgd-no-decay": {"weight_decay": 0.0, "steps": 1_000},
                "adam-no-decay": {"optimiser": "adam", "weight_decay": 0.0,
-                                 "steps": 500},
-               # Is the difference one of the learning rate?
-               "adam-faster": {"optimiser": "adam", "learning_rate": 0.03},
-               "signgd-slower": {"learning_rate": 0.003}}
+                                 "steps": 500}}
 _TINY_GROKKING = {**_GROKKING, "seeds": 2, "p": 7, "dimension": 8, "width": 8,
                   "steps": 30,
                   "variants": {"signgd": {}, "adam": {"optimiser": "adam"}}}
