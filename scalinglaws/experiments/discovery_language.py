@@ -18,7 +18,6 @@ text: `places` and `labels` [k, n] of the tokens, and `weights` [2, P] of its mo
 """
 
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import torch
@@ -33,6 +32,7 @@ from scalinglaws.language import corpus, gradients, losses, model, tokens, train
 NAME = "quanta/discovery-language"
 MODELS = ("trained", "second", "untrained", "noise")
 SOURCES = ("library", "book", "stored")
+MOST = 8  # characters a token of the book takes, with room to spare: 2.1 on average
 
 
 def members(
@@ -114,16 +114,13 @@ def measure(
     return found
 
 
-@cache
-def _book() -> np.ndarray:
-    return tokens.book_vocabulary().encode(corpus.snapshot())
-
-
 def _learned(learn_from: str, count: int) -> np.ndarray | None:
+    vocabulary = tokens.book_vocabulary()
     if learn_from == "library":
-        files = corpus.library().train
-        return corpus.encode_files(tokens.book_vocabulary(), files, count)
-    return _book()[-count:] if learn_from == "book" else None
+        return corpus.encode_files(vocabulary, corpus.library().train, count)
+    if learn_from == "book":
+        return vocabulary.encode(corpus.snapshot()[-MOST * count :])[-count:]
+    return None
 
 
 def _stored() -> dict:
@@ -139,10 +136,10 @@ def stored_weights(row: int, device) -> networks.Tensor:
 
 def scored_text(text: str, count: int) -> np.ndarray:
     """The first `count` tokens of a text whose solved tokens are clustered."""
+    vocabulary = tokens.book_vocabulary()
     if text == "book":
-        return _book()[:count]
-    files = corpus.library().held_out
-    return corpus.encode_files(tokens.book_vocabulary(), files, count)
+        return vocabulary.encode(corpus.snapshot()[: MOST * count])[:count]
+    return corpus.encode_files(vocabulary, corpus.library().held_out, count)
 
 
 def spread(places: np.ndarray, count: int) -> np.ndarray:

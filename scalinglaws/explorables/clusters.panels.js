@@ -16,6 +16,7 @@ const CLUSTERS_STYLE = `
 `;
 
 const SHOWN = 24; // members listed at once
+const SIDE = 350; // pixels a side of the matrix: every second token
 
 // Similarity of all pairs as opacity, 0 to 255: nothing up to 0.4, full from 0.9 on.
 const OPACITIES = (() => {
@@ -35,7 +36,7 @@ const OPACITIES = (() => {
 // The matrix sorted by cluster; the cluster chosen is a square on top. `onpick` is told
 // the rank of a cluster that was pressed.
 function matrix(onpick) {
-  const canvas = el("canvas", { "aria-hidden": "true", width: COUNT, height: COUNT });
+  const canvas = el("canvas", { "aria-hidden": "true", width: SIDE, height: SIDE });
   const square = el("i", {});
   let [painted, ends] = [null, []];
   const node = el("div", {
@@ -48,14 +49,15 @@ function matrix(onpick) {
   }, canvas, square);
 
   function paint(clusters) {
-    const order = clusters.flat();
-    const image = new ImageData(COUNT, COUNT);
+    const all = clusters.flat();
+    const order = Array.from({ length: SIDE }, (_, k) => all[Math.floor((k * COUNT) / SIDE)]);
+    const image = new ImageData(SIDE, SIDE);
     const [pixels, opacities] = [new Uint32Array(image.data.buffer), OPACITIES()];
     // Little-endian: opacity, blue, green, red of #0072b2.
     order.forEach((i, down) => {
-      order.forEach((j, across) => {
-        pixels[down * COUNT + across] = (opacities[i * COUNT + j] << 24) | 0xb27200;
-      });
+      for (let across = 0; across < SIDE; across++) {
+        pixels[down * SIDE + across] = (opacities[i * COUNT + order[across]] << 24) | 0xb27200;
+      }
     });
     canvas.getContext("2d").putImageData(image, 0, 0);
   }
