@@ -6,5 +6,7 @@ from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
+from scalinglaws.explorables.tokens import Tokens
 
-__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys", "Quanta"]
+__all__ = ["Bottlenecks", "Emergence", "Ensemble", "FitItWrong", "Monkeys", "Quanta",
+           "Tokens"]  # fmt: skip
