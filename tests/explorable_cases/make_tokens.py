@@ -40,35 +40,32 @@ def classes(curves: np.ndarray, sizes) -> np.ndarray:
     return np.where(step, 2, np.where(line, 1, 0))
 
 
-def functions(ids: np.ndarray, kinds: np.ndarray):
-    """Functions of the text that hold the most classed tokens, one a file.
+def lines_of_interest(ids: np.ndarray, kinds: np.ndarray):
+    """Whole lines of the text that hold the most classed tokens, one place a file.
 
-    Yields the place of the first token in `ids`, the number of tokens, and a name.
+    A monogenic token, which is rarer, counts as ten. Gives the place of the first
+    token in `ids` (a line break), the number of tokens, and the file's name.
     """
     pieces = book_vocabulary().pieces
     text = [pieces[i] for i in ids]
     starts = np.cumsum([0, *map(len, text)])  # characters
-    whole = "".join(text)
+    breaks = np.array([piece.startswith("\n") for piece in text])
+    score = np.cumsum([0, 0, *np.array([0, 1, 10])[kinds]])  # losses begin at token 1
     files = json.loads((DATA / "book-snapshot.json").read_text("utf-8"))["files"]
     found = []
     for file in files:
-        end = min(file["start"] + file["characters"], len(whole))
-        best = (0, 0, 0, "")
-        for match in re.finditer(r"^def (\w+)", whole[file["start"] : end], re.M):
-            first = int(np.searchsorted(starts, file["start"] + match.start()))
-            last = first + LENGTH
-            while last > first and not text[last].startswith("\n"):
-                last -= 1  # to the end of a line
-            while text[last - 1].startswith("\n"):
-                last -= 1
-            inside = kinds[first - 1 : last - 1]  # losses begin at token 1
-            score = (inside == 2).sum() + (inside == 1).sum()
-            if 0 < first and starts[last] <= end and score > best[0]:
-                name = f"{match[1]} in {Path(file['path']).name}"
-                best = (int(score), first, last - first, name)
-        found.append(best)
+        end = file["start"] + file["characters"]
+        inside = (starts[:-1] > file["start"]) & (starts[1:] <= end) & breaks
+        places = np.flatnonzero(inside)
+        best = max(
+            ((int(score[last] - score[first]), first, last)
+             for first in places
+             for last in places[(places > first) & (places <= first + LENGTH)][-1:]),
+            default=(0, 0, 0),
+        )  # fmt: skip
+        found.append((*best, Path(file["path"]).name))
     best = sorted(found, reverse=True)[:N_PASSAGES]
-    return [(first, count, name) for _, first, count, name in best]
+    return [(first, last - first, name) for _, first, last, name in best]
 
 
 def make_family() -> dict:
@@ -82,13 +79,13 @@ def make_family() -> dict:
     density, share = single_tokens.histogram(first_seeds, EDGES)
     ids, pieces = result["tokens"], book_vocabulary().pieces
     passages = []
-    for first, count, name in functions(ids, kinds):
+    for first, count, name in lines_of_interest(ids, kinds):
         own = slice(first - 1, first - 1 + count)
         fall = curves[0, own] - curves[-1, own]
         passages.append(
             {
                 "name": name,
-                "start": int(np.argmax(10 * kinds[own] + fall)),
+                "start": int(np.argmax(100 * kinds[own] + fall)),
                 "tokens": [pieces[i] for i in ids[first : first + count]],
                 "rows": [row.tobytes().hex() for row in result["losses"][:, own]],
             }
