@@ -11,6 +11,8 @@ from scalinglaws.explorables.quanta import Quanta
 from scalinglaws.explorables.resource import SharedBudget
 from scalinglaws.explorables.skillgraph import SkillGraph
 from scalinglaws.explorables.t2law import T2Law
+from scalinglaws.explorables.tokens import Tokens
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law"]  # fmt: skip
+           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law", "Tokens"]  # fmt:
+           skip
