@@ -11,6 +11,7 @@ import json
 import statistics
 from pathlib import Path
 
+import bench_games
 import bench_language
 import bench_parity
 import torch
@@ -142,6 +143,7 @@ def main() -> None:
         rows.append(headline_sweeps())
         rows += bench_parity.rows()
         rows += bench_language.rows()
+        rows += bench_games.rows()
     print(f"{'':48}{'ours':>10}{'other':>10}{'ratio':>8}{'floor':>7}{'peak':>7}")
     for row in rows:
         peak = f"{row['peak_fraction']:.2f}" if row["peak_fraction"] else "-"

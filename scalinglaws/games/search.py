@@ -101,7 +101,10 @@ def search(
     for simulation in range(simulations):
         _descend(*trees, positions.past, positions.ply, exploration, simulation, x)
         logits, values = evaluate(x)
-        _grow(*trees, used, positions.ply, game.relative, logits, values, noise, shares)
+        weights = np.exp(logits - logits.max(1, keepdims=True), dtype=np.float64)
+        _grow(
+            *trees, used, positions.ply, game.relative, weights, values, noise, shares
+        )
     visits = np.zeros((n_games, game.n_actions), np.int32)
     _read(nodes, visits)
     root = nodes[:, 0]
@@ -207,11 +210,10 @@ def _descend(
 @compiled
 def _grow(
     rules, nodes, words, age, path, depth, used, plies, relative,
-    logits, values, noise, shares,
+    weights, values, noise, shares,
 ):  # fmt: skip
     """Give every new leaf its children and back its value up to the root."""
-    moves = np.empty(logits.shape[1], np.int64)
-    weights = np.empty(logits.shape[1])
+    moves = np.empty(weights.shape[1], np.int64)
     for g in range(len(nodes)):
         d = depth[g]
         leaf = nodes[g, path[g, d]]
@@ -224,16 +226,14 @@ def _grow(
             )
             leaf.first, leaf.children = used[g], count
             used[g] += count
-            highest = -np.inf
-            for action in moves[:count]:
-                highest = max(highest, logits[g, action])
             norm, shared = 0.0, 0.0
+            for action in moves[:count]:
+                norm += weights[g, action]
+                shared += shares[g, action]
             for i in range(count):
-                weights[i] = np.exp(np.float64(logits[g, moves[i]]) - highest)
-                norm += weights[i]
-                shared += shares[g, moves[i]]
-            for i in range(count):
-                child, prior = nodes[g, leaf.first + i], weights[i] / norm
+                child, prior = nodes[g, leaf.first + i], 1 / count
+                if norm > 0:  # else illegal moves have all the weight
+                    prior = weights[g, moves[i]] / norm
                 if d == 0 and noise > 0:
                     prior = (1 - noise) * prior + noise * shares[g, moves[i]] / shared
                 child.prior, child.total, child.visits = prior, 0.0, 0
