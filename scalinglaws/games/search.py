@@ -34,8 +34,8 @@ _NODE = np.dtype(
         ("prior", np.float32),
         ("visits", np.int32),
         ("first", np.int32),  # its children stand side by side; -1: not evaluated yet
+        ("slot", np.int32),  # where its board is kept
         ("children", np.int16),
-        ("slot", np.int16),  # where its board is kept
         ("action", np.int16),
         ("over", np.bool_),
         ("outcome", np.int8),  # for who made the move, if the game is over
@@ -72,7 +72,8 @@ def search(
     (1 - e) * prior + e * a draw from a Dirichlet distribution.
 
     Raises:
-        UserError: fewer than 2 simulations, a game that is over, noise without `rng`.
+        UserError: fewer than 2 simulations, a game that is over, noise outside [0, 1]
+            or without `rng`, a network whose output is not finite.
     """
     if not (isinstance(simulations, int | np.integer) and simulations >= 2):
         raise UserError(
@@ -81,8 +82,11 @@ def search(
         )
     if positions.over.any():
         raise UserError("a game that is over cannot be searched: leave it out")
-    if noise and rng is None:
-        raise UserError("noise needs rng=, a numpy generator")
+    if not 0 <= noise <= 1 or (noise and rng is None):
+        raise UserError(
+            f"noise is {noise} and rng {rng}: give a share from 0 to 1 and, above 0, a "
+            "numpy generator"
+        )
     game, n_games = positions.game, len(positions.ply)
     most = 1 + simulations * game.n_actions
     nodes = np.empty((n_games, most), _NODE)
@@ -102,6 +106,10 @@ def search(
         _descend(*trees, positions.past, positions.ply, exploration, simulation, x)
         logits, values = evaluate(x)
         weights = np.exp(logits - logits.max(1, keepdims=True), dtype=np.float64)
+        if not np.isfinite(weights.sum() + values.sum()):
+            raise UserError(
+                "the network's output is not finite: train it with a lower rate"
+            )
         _grow(
             *trees, used, positions.ply, game.relative, weights, values, noise, shares
         )
