@@ -12,6 +12,7 @@ import statistics
 from pathlib import Path
 
 import bench_discovery
+import bench_games
 import bench_language
 import bench_parity
 import bench_skills
@@ -146,6 +147,7 @@ def main() -> None:
         rows += bench_language.rows()
         rows += bench_skills.rows()
         rows += bench_discovery.rows()
+        rows += bench_games.rows()
     print(f"{'':48}{'ours':>10}{'other':>10}{'ratio':>8}{'floor':>7}{'peak':>7}")
     for row in rows:
         peak = f"{row['peak_fraction']:.2f}" if row["peak_fraction"] else "-"

@@ -1,120 +1,123 @@
-"""Search, self-play and counting against OpenSpiel, on Connect Four with 7 x 6 squares.
+"""Search, self-play and counting on Connect Four, against OpenSpiel.
 
-The other side is OpenSpiel's Python MCTS as its AlphaZero uses it: one game, one leaf
-at a time, the same network in NumPy, and a cache of evaluated positions.
+The other side is OpenSpiel's Python MCTS as its AlphaZero uses it: one game and one
+leaf at a time, evaluated by the very same network (PyTorch, a batch of one), with a
+cache of the positions it has seen.
 """
 
 import statistics
+import time
 
 import numpy as np
 import pyspiel
 import torch
 from open_spiel.python.algorithms import mcts
+from open_spiel.python.utils import lru_cache
 from timing import seconds
 
 from scalinglaws.games import boards, search, visits
+from scalinglaws.games.alphazero import Settings, Trainer
 from scalinglaws.games.network import Network
 
-GAME, WIDTH = boards.connect_four(), 64
-N_GAMES, SIMULATIONS, REPEATS = 512, 64, 5
-THEIR_MOVES = 4
+MAKE = {"device": "cpu", "dtype": torch.float32}
+LARGE, SMALL = boards.connect_four(), boards.connect_four(5, 4)
+N_GAMES, REPEATS = 512, 5
 BUDGET = 30  # seconds to count two million random games, set when the book was planned
 
 
 class Evaluator(mcts.Evaluator):
-    """The network in NumPy, a position asked for once."""
+    """A network for OpenSpiel, which asks for value and priors one after the other."""
 
     def __init__(self, network: Network):
-        numbers = network.stack.parameter.items()
-        self.p = {name: np.array(value.tolist(), np.float32) for name, value in numbers}
-        self.cache = {}
+        self.network, self.cache = network, lru_cache.LRUCache(2**16)
 
     def _ask(self, state):
-        key = str(state)
-        if key not in self.cache:
-            p = self.p
-            x = np.array(state.observation_tensor(), np.float32)
-            hidden = np.maximum(p["first"] @ x + p["first bias"], 0)
-            hidden = np.maximum(p["second"] @ hidden + p["second bias"], 0)
-            hidden = np.maximum(p["heads"] @ hidden + p["heads bias"], 0)
-            legal = state.legal_actions()
-            logits = p["policy"] @ hidden[:WIDTH] + p["policy bias"]
-            weights = np.exp(logits[legal] - logits[legal].max())
-            prior = list(zip(legal, (weights / weights.sum()).tolist(), strict=True))
-            value = np.tanh(p["value"] @ hidden[WIDTH:] + p["value bias"])[0]
-            self.cache[key] = prior, np.array([value, -value])
-        return self.cache[key]
+        x = np.asarray(state.observation_tensor(), np.float32)
+        legal = np.asarray(state.legal_actions_mask(), bool)
+
+        def inference():
+            logits, values = self.network(x[None])
+            weights = np.where(legal, np.exp(logits[0] - logits[0].max()), 0)
+            return values[0], weights / weights.sum()
+
+        return self.cache.make(x.tobytes() + legal.tobytes(), inference)
 
     def prior(self, state):
-        return self._ask(state)[0]
+        priors = self._ask(state)[1]
+        return [(action, priors[action]) for action in state.legal_actions()]
 
     def evaluate(self, state):
-        return self._ask(state)[1]
+        value = self._ask(state)[0]
+        return np.array([value, -value])
 
 
-def their_search(network: Network):
-    """A function that searches a few moves of one game."""
-    theirs = pyspiel.load_game("connect_four")
+def their_game(network: Network, simulations: int) -> tuple[float, int]:
+    """Seconds and moves of one game against itself."""
+    game = network.game
+    height = game.max_plies // game.n_actions
+    theirs = pyspiel.load_game(f"connect_four(rows={height},columns={game.n_actions})")
+    random = np.random.RandomState(1)
+    bot = mcts.MCTSBot(
+        theirs,
+        uct_c=2,
+        max_simulations=simulations,
+        evaluator=Evaluator(network),
+        solve=False,
+        random_state=random,
+        child_selection_fn=mcts.SearchNode.puct_value,
+        dirichlet_noise=(0.25, 1),
+    )
+    state, started = theirs.new_initial_state(), time.perf_counter()
+    while not state.is_terminal():
+        children = bot.mcts_search(state).children
+        visits_of = np.array([child.explore_count for child in children])
+        drawn = random.choice(len(children), p=visits_of / visits_of.sum())
+        state.apply_action(children[drawn].action)
+    return time.perf_counter() - started, len(state.history())
 
-    def work():
-        bot = mcts.MCTSBot(
-            theirs,
-            uct_c=2,
-            max_simulations=SIMULATIONS,
-            evaluator=Evaluator(network),
-            solve=False,
-            random_state=np.random.RandomState(1),
-            child_selection_fn=mcts.SearchNode.puct_value,
-            dirichlet_noise=(0.25, 1),
+
+def our_games(network: Network, simulations: int) -> tuple[float, int]:
+    """Seconds and moves of many games against themselves."""
+    positions, rng = network.game.start(N_GAMES), np.random.default_rng(1)
+    started = time.perf_counter()
+    while not positions.over.all():
+        live = np.flatnonzero(~positions.over)
+        found = search.search(
+            positions.part(live), network, simulations=simulations, noise=0.25, rng=rng
         )
-        state = theirs.new_initial_state()
-        for _ in range(THEIR_MOVES):
-            state.apply_action(bot.mcts_search(state).best_child().action)
-
-    return work
-
-
-def our_search(network: Network):
-    """A function that searches one move of many games, a few moves old."""
-    positions, rng = GAME.start(N_GAMES), np.random.default_rng(1)
-    for _ in range(THEIR_MOVES // 2):
-        positions.step_at_random(rng)
-
-    def work():
-        search.search(positions, network, simulations=SIMULATIONS, noise=0.25, rng=rng)
-
-    return work
+        actions = np.full(N_GAMES, -1)
+        actions[live] = search.choose(found.visits, 1.0, rng)
+        positions.step(actions)
+    return time.perf_counter() - started, int(positions.ply.sum())
 
 
-def products(network: Network):
-    """A function that does nothing but the matrix products of such a search."""
+def products(network: Network, simulations: int, moves: int) -> float:
+    """Seconds of nothing but the matrix products of so many moves."""
     p = network.stack.parameter
-    x = torch.ones(N_GAMES, GAME.n_inputs, device="cpu", dtype=torch.float32)
+    x = torch.ones(N_GAMES, network.game.n_inputs, **MAKE)
+    batches = simulations * moves // N_GAMES
+    started = time.perf_counter()
+    for _ in range(batches):
+        heads = x @ p["first"].T @ p["second"].T @ p["heads"].T
+        of_policy, of_value = heads.chunk(2, dim=1)
+        of_policy @ p["policy"].T, of_value @ p["value"].T
+    return time.perf_counter() - started
 
-    def work():
-        for _ in range(SIMULATIONS):
-            hidden = x @ p["first"].T @ p["second"].T @ p["heads"].T
-            hidden[:, :WIDTH] @ p["policy"].T
-            hidden[:, WIDTH:] @ p["value"].T
 
-    return work
-
-
-def searching() -> dict:
-    """Microseconds of one simulation."""
-    network = Network(GAME, WIDTH, seed=1, device="cpu", dtype=torch.float32)
-    ours, theirs = our_search(network), their_search(network)
-    products_alone = products(network)
-    ours(), products_alone()
+def searching(width: int = 64, simulations: int = 64) -> dict:
+    """Microseconds of one simulation, over whole games."""
+    network = Network(LARGE, width, seed=1, **MAKE)
+    our_games(network, 2)  # compiled before the clock starts
     mine, other, share = [], [], []
     for _ in range(REPEATS):
-        mine.append(seconds(ours))
-        other.append(seconds(theirs))
-        share.append(seconds(products_alone) / mine[-1])
-    a = statistics.median(mine) / (N_GAMES * SIMULATIONS) * 1e6
-    b = statistics.median(other) / (THEIR_MOVES * SIMULATIONS) * 1e6
+        spent, moves = our_games(network, simulations)
+        mine.append(spent / moves / simulations)
+        share.append(products(network, simulations, moves) / spent)
+        spent, moves = their_game(network, simulations)
+        other.append(spent / moves / simulations)
+    a, b = statistics.median(mine) * 1e6, statistics.median(other) * 1e6
     return {
-        "name": f"search, 7 x 6, width {WIDTH}, one simulation",
+        "name": f"search, 7 x 6, width {width}, one simulation",
         "ours": a,
         "other": b,
         "unit": "µs",
@@ -124,10 +127,35 @@ def searching() -> dict:
     }
 
 
+def playing(width: int = 32, states: int = 40_000) -> dict:
+    """Microseconds of one state of self-play: with our training, without theirs."""
+    settings = Settings()
+
+    def train():
+        Trainer(SMALL, width, settings, seed=1, **MAKE).run(states)
+
+    network = Network(SMALL, width, seed=1, **MAKE)
+    mine, other = [], []
+    for _ in range(3):
+        mine.append(seconds(train) / states)
+        spent, moves = their_game(network, settings.simulations)
+        other.append(spent / moves)
+    a, b = statistics.median(mine) * 1e6, statistics.median(other) * 1e6
+    return {
+        "name": f"self-play and training, 5 x 4, width {width}, one state",
+        "ours": a,
+        "other": b,
+        "unit": "µs",
+        "ratio": b / a,
+        "floor": 30,
+        "peak_fraction": None,
+    }
+
+
 def counting() -> dict:
     """Seconds to play and count two million random games, against the budget."""
-    visits.random_play(GAME, 1000, seed=1)
-    mine = seconds(lambda: visits.random_play(GAME, 2_000_000, seed=1))
+    visits.random_play(LARGE, 1000, seed=1)
+    mine = seconds(lambda: visits.random_play(LARGE, 2_000_000, seed=1))
     return {
         "name": "2 million random games, 7 x 6, counted",
         "ours": mine,
@@ -140,5 +168,5 @@ def counting() -> dict:
 
 
 def rows() -> list[dict]:
-    """One simulation, and two million counted random games."""
-    return [searching(), counting()]
+    """One simulation, one state of self-play, two million counted games."""
+    return [searching(), playing(), counting()]

@@ -122,6 +122,19 @@ def test_a_win_is_found_and_a_loss_blocked_without_knowledge():
     assert (win.value > 0.5).all() and (win.visits[:, 0] > 40).all()
 
 
+def test_a_network_that_wants_illegal_moves_alone_chooses_evenly():
+    game = boards.connect_four(5, 4)
+    positions = game.start(1)
+    for action in (0, 0, 0, 0):
+        positions.step([action])
+
+    def stubborn(x):
+        return np.tile([2e3, 0.0, 0.0, 0.0, 0.0], (len(x), 1)), np.zeros(len(x))
+
+    visits = search.search(positions, stubborn, simulations=21).visits[0]
+    assert visits[0] == 0 and visits[1:].tolist() == [5, 5, 5, 5]
+
+
 def test_noise_mixes_a_dirichlet_draw_into_the_priors():
     game = boards.connect_four()
     found = {}
@@ -240,7 +253,25 @@ OVER.over[:] = True
             lambda: search.search(
                 GAME.start(1), uniform(GAME), simulations=9, noise=0.2
             ),
-            "noise needs rng=",
+            "noise is 0.2 and rng None: give",
+        ),
+        (
+            lambda: search.search(
+                GAME.start(1),
+                uniform(GAME),
+                simulations=9,
+                noise=2,
+                rng=np.random.default_rng(1),
+            ),
+            "noise is 2 and",
+        ),
+        (
+            lambda: search.search(
+                GAME.start(1),
+                lambda x: (np.full((1, 5), np.nan), np.zeros(1)),
+                simulations=9,
+            ),
+            "not finite: train it with a lower rate",
         ),
         (
             lambda: Network(GAME, 0, seed=1, device="cpu", dtype=torch.float32),

@@ -44,6 +44,11 @@ class Game:
     remembers: bool = False
     relative: bool = True
 
+    @property
+    def remembered(self) -> int:
+        """How many earlier boards a game must hold."""
+        return self.max_plies if self.remembers else 0
+
     def start(self, n: int) -> "Positions":
         """`n` boards at the beginning of the game."""
         return Positions(self, n)
@@ -138,8 +143,8 @@ class Positions:
     """n boards of one game, changed in place: [n] arrays, `words` [n, 2].
 
     `ply` counts the moves made, `age` those since a capture (Oware), `result` is +1, 0
-    or -1 for the first player and 0 while the game goes on. `past` [n, max_plies, 2]
-    holds the earlier boards of a game that remembers them.
+    or -1 for the first player and 0 while the game goes on. `past` [n, remembered, 2]
+    holds the earlier boards.
     """
 
     def __init__(self, game: Game, n: int):
@@ -148,8 +153,7 @@ class Positions:
         self.age, self.ply = np.empty(n, np.int64), np.empty(n, np.int64)
         self.over = np.empty(n, np.bool_)
         self.result = np.empty(n, np.int8)
-        remembered = game.max_plies if game.remembers else 0
-        self.past = np.empty((n, remembered, 2), np.int64)
+        self.past = np.empty((n, game.remembered, 2), np.int64)
         self.restart(slice(None))
 
     def restart(self, which) -> None:

@@ -20,7 +20,7 @@ from scalinglaws.games.boards import Game
 from scalinglaws.games.search import Evaluate, choose, search
 from scalinglaws.games.visits import Visits, merged
 
-_NODES = 2**22  # of all trees that one batch of games may hold: some 150 MB
+_NODES = 2**22  # of all trees and pasts that games side by side may hold: 130 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def tournament(
     points, lengths = np.zeros((len(agents),) * 2), []
     results, levels = np.zeros(3), []
     rng = np.random.default_rng(seed)
-    at_once = max(1, _NODES // (simulations * game.n_actions))
+    at_once = max(1, _NODES // (simulations * game.n_actions + game.remembered))
     for first in range(0, len(pairs), at_once):
         players = pairs[first : first + at_once]
         positions = game.start(len(players))

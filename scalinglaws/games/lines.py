@@ -83,13 +83,10 @@ def encode(rules, mine, mask, x):
     """Three planes of width * height squares: mine, theirs, empty."""
     width, height = rules[1], rules[2]
     cells = width * height
-    x[:] = 0
+    theirs = mine ^ mask
     for row in range(height):
         for column in range(width):
-            square, cell = _square(rules, row, column), row * width + column
-            if mine & square:
-                x[cell] = 1
-            elif mask & square:
-                x[cells + cell] = 1
-            else:
-                x[2 * cells + cell] = 1
+            bit, cell = column * (height + 1) + row, row * width + column
+            x[cell] = mine >> bit & 1
+            x[cells + cell] = theirs >> bit & 1
+            x[2 * cells + cell] = 1 - (mask >> bit & 1)

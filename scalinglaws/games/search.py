@@ -34,8 +34,8 @@ _NODE = np.dtype(
         ("prior", np.float32),
         ("visits", np.int32),
         ("first", np.int32),  # its children stand side by side; -1: not evaluated yet
+        ("slot", np.int32),  # where its board is kept
         ("children", np.int16),
-        ("slot", np.int16),  # where its board is kept
         ("action", np.int16),
         ("over", np.bool_),
         ("outcome", np.int8),  # for who made the move, if the game is over
@@ -72,7 +72,8 @@ def search(
     (1 - e) * prior + e * a draw from a Dirichlet distribution.
 
     Raises:
-        UserError: fewer than 2 simulations, a game that is over, noise without `rng`.
+        UserError: fewer than 2 simulations, a game that is over, noise outside [0, 1]
+            or without `rng`, a network whose output is not finite.
     """
     if not (isinstance(simulations, int | np.integer) and simulations >= 2):
         raise UserError(
@@ -81,8 +82,11 @@ def search(
         )
     if positions.over.any():
         raise UserError("a game that is over cannot be searched: leave it out")
-    if noise and rng is None:
-        raise UserError("noise needs rng=, a numpy generator")
+    if not 0 <= noise <= 1 or (noise and rng is None):
+        raise UserError(
+            f"noise is {noise} and rng {rng}: give a share from 0 to 1 and, above 0, a "
+            "numpy generator"
+        )
     game, n_games = positions.game, len(positions.ply)
     most = 1 + simulations * game.n_actions
     nodes = np.empty((n_games, most), _NODE)
@@ -101,7 +105,14 @@ def search(
     for simulation in range(simulations):
         _descend(*trees, positions.past, positions.ply, exploration, simulation, x)
         logits, values = evaluate(x)
-        _grow(*trees, used, positions.ply, game.relative, logits, values, noise, shares)
+        weights = np.exp(logits - logits.max(1, keepdims=True), dtype=np.float64)
+        if not np.isfinite(weights.sum() + values.sum()):
+            raise UserError(
+                "the network's output is not finite: train it with a lower rate"
+            )
+        _grow(
+            *trees, used, positions.ply, game.relative, weights, values, noise, shares
+        )
     visits = np.zeros((n_games, game.n_actions), np.int32)
     _read(nodes, visits)
     root = nodes[:, 0]
@@ -207,11 +218,10 @@ def _descend(
 @compiled
 def _grow(
     rules, nodes, words, age, path, depth, used, plies, relative,
-    logits, values, noise, shares,
+    weights, values, noise, shares,
 ):  # fmt: skip
     """Give every new leaf its children and back its value up to the root."""
-    moves = np.empty(logits.shape[1], np.int64)
-    weights = np.empty(logits.shape[1])
+    moves = np.empty(weights.shape[1], np.int64)
     for g in range(len(nodes)):
         d = depth[g]
         leaf = nodes[g, path[g, d]]
@@ -224,16 +234,14 @@ def _grow(
             )
             leaf.first, leaf.children = used[g], count
             used[g] += count
-            highest = -np.inf
-            for action in moves[:count]:
-                highest = max(highest, logits[g, action])
             norm, shared = 0.0, 0.0
+            for action in moves[:count]:
+                norm += weights[g, action]
+                shared += shares[g, action]
             for i in range(count):
-                weights[i] = np.exp(np.float64(logits[g, moves[i]]) - highest)
-                norm += weights[i]
-                shared += shares[g, moves[i]]
-            for i in range(count):
-                child, prior = nodes[g, leaf.first + i], weights[i] / norm
+                child, prior = nodes[g, leaf.first + i], 1 / count
+                if norm > 0:  # else illegal moves have all the weight
+                    prior = weights[g, moves[i]] / norm
                 if d == 0 and noise > 0:
                     prior = (1 - noise) * prior + noise * shares[g, moves[i]] / shared
                 child.prior, child.total, child.visits = prior, 0.0, 0

@@ -55,7 +55,7 @@ def random_play(game: Game, n_games: int, *, seed: int) -> Visits:
     """Count the states of `n_games` games of uniformly random moves."""
     check_games(n_games)
     rng = np.random.default_rng(seed)
-    at_once = _PAST_BOARDS // game.max_plies if game.remembers else n_games
+    at_once = _PAST_BOARDS // game.remembered if game.remembers else n_games
     levels, results, moves = [], np.zeros(3), 0
     for first in range(0, n_games, at_once):
         positions = game.start(min(at_once, n_games - first))

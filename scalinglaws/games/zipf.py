@@ -14,6 +14,7 @@ product does not settle but swings for ever about 1 / H in a band (`band`).
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -92,13 +93,10 @@ def exponents(counts: ArrayLike) -> dict[str, float]:
     is left out.
     """
     counts = np.sort(np.asarray(counts).ravel())[::-1]
-    ways = {name: lambda name=name: recipe_line(counts, name) for name in RECIPES}
     found = {}
-    for name, line in ways.items():
-        try:
-            found[name] = line().exponent
-        except UserError:
-            continue
+    for name in RECIPES:
+        with suppress(UserError):
+            found[name] = recipe_line(counts, name).exponent
     found["maximum likelihood"] = fits.counts(counts).rank_exponent
     return found
 
