@@ -14,5 +14,5 @@ from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law", "Tokens"]  # fmt:
-           skip
+           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law",
+           "Tokens"]  # fmt: skip
