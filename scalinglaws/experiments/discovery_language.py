@@ -239,7 +239,8 @@ LANGUAGE = Experiment(
     gather=gather,
     probe={**_TINY, "seeds": 1, "keep": False},
     presets={
-        "tiny": Preset({**_TINY, "seeds": 2, "keep": True}, 1, 400),
+        "tiny": Preset({**_TINY, "training_tokens": 4_096, "scored": 600,
+                        "below": {"book": 9.0}, "seeds": 2, "keep": True}, 1, 400),
         "quick": Preset({**_BOOK, "seeds": 1, "training_tokens": 0,
                          "learn_from": "stored", "below": {"book": 0.3},
                          "n_samples": 300, "keep": True,
