@@ -85,7 +85,7 @@ test: | .venv/bin/python  ## set up the rest and run everything
 check: .venv/all.stamp node_modules/stamp  ## the quick part: style, unit tests, lints of the chapters
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
-	@$(BIN)/python -m pytest tests --ignore tests/site --ignore tests/test_colab.py
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests --ignore tests/site --ignore tests/test_colab.py
 
 audit: setup  ## accessibility of every page: light and dark, wide and narrow
 	@$(BIN)/python -m pytest tests/site/audit.py

@@ -38,11 +38,11 @@ def same(one, other) -> bool:
 def test_tiny_names_its_devices_and_takes_two_seconds(name):
     torch.set_default_device("meta")  # a tensor without a device would hold no data
     try:
-        started = time.perf_counter()
+        started = time.process_time()  # tests run side by side
         result = experiments.run(name, "tiny", device="cpu")
     finally:
         torch.set_default_device(None)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert all(np.isfinite(array).all() for array in result.arrays.values())
     assert same(result.arrays, experiments.run(name, "tiny").arrays)
 

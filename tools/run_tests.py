@@ -12,15 +12,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
+SHARED = [*PYTEST, "--numprocesses", "2", "--dist", "worksteal"]
 APART = ["--ignore", "tests/site", "--ignore", "tests/test_colab.py"]
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout", "120"]
 
 # name, budget in seconds on two cores, command
 PARTS = [
     ("set-up", 300, ["make", "--no-print-directory", "setup", "book"]),
-    ("unit", 360, [*PYTEST, "tests", *APART]),
+    ("unit", 360, [*SHARED, "tests", *APART]),
     ("nbval", 720, [*PYTEST, *NBVAL, "book"]),
-    ("browser", 480, [*PYTEST, "tests/site"]),
+    ("browser", 480, [*SHARED, "tests/site"]),
     ("rest", 300, [*PYTEST, "tests/test_colab.py"]),
 ]
 

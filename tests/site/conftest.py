@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,12 +41,17 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def site():
-    """The folder of the built pages, up to date."""
-    command = ["make", "--no-print-directory", "zip"]
-    build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if build.returncode:
-        pytest.exit(f"The site was not built:\n{build.stderr}", returncode=1)
+def site(testrun_uid):
+    """The folder of the built pages; one process of a test run brings it up to date."""
+    (ROOT / "_build").mkdir(exist_ok=True)
+    built_by = ROOT / "_build" / "site.run"
+    with FileLock(ROOT / "_build" / "site.lock"):
+        if not built_by.exists() or built_by.read_text() != testrun_uid:
+            command = ["make", "--no-print-directory", "zip"]
+            build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            if build.returncode:
+                pytest.exit(f"The site was not built:\n{build.stderr}", returncode=1)
+            built_by.write_text(testrun_uid)
     return SITE
 
 

@@ -45,6 +45,26 @@ def test_http_dark_and_narrow(browser, address, page_name):
         assert seen.errors == []
 
 
+def test_wide_formulas_are_reached_when_fonts_come_late(browser, address):
+    """A formula that grows when its font arrives gets its tab stop all the same."""
+    page = browser.new_page(viewport={"width": NARROW, "height": 900})
+    held = []
+    page.route("**/*.woff2", lambda route: held.append(route))
+    zipf = f"{address}/book/1-foundations/03-zipf.html"
+    page.goto(zipf, wait_until="domcontentloaded")
+    page.wait_for_selector(".math-d[tabindex]")  # wide in any font
+    for font in held:
+        font.continue_()
+    page.wait_for_load_state("networkidle")
+    formulas = page.locator(".math-d").evaluate_all(
+        "all => all.map(box => [box.scrollWidth > box.clientWidth, box.tabIndex])"
+    )
+    page.close()
+    assert held
+    assert any(wide for wide, _ in formulas)
+    assert all((tab == 0) == wide for wide, tab in formulas)
+
+
 def test_from_a_file(browser, unpacked, page_name):
     """The unpacked zip needs no server and no network."""
     with visit(browser, f"file://{unpacked}", page_name) as seen:
