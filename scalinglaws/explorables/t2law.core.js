@@ -3,6 +3,7 @@
 
 const LEARNED = 0.9; // skill from which a task counts as learned
 const SPACING = 0.1; // of the grid in log tau
+const COUNTS = [2, 3, 5, 10, 20, 40, 100]; // tasks for which total times are drawn
 // Gauss and Legendre's five places in 0 to 1, and their weights.
 const GAUSS = [
   [0.04691007703066802, 0.11846344252809454], [0.23076534494715845, 0.23931433524968324],
@@ -99,9 +100,14 @@ const MODELS = {
   },
 };
 
+// What the pictures need of the tasks, computed once: when each model has learned each
+// task, and the total time of the theory for other numbers of tasks.
 function worldOf({ exponent, tasks }) {
   const p = zipf(tasks, exponent / 100);
-  return { exponent: exponent / 100, p, clock: makeClock(p) };
+  const world = { p, clock: makeClock(p) };
+  const learned = Object.entries(MODELS).map(([name, { learnedAt }]) => [name, learnedAt(world)]);
+  const totals = COUNTS.map((count) => [count, totalOf(zipf(count, exponent / 100))]);
+  return { ...world, learned: Object.fromEntries(learned), totals };
 }
 
 const lossOf = (skills, p) => sum(p.map((share, i) => share * (1 - skills[i]) ** 2));

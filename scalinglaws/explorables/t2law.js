@@ -10,7 +10,7 @@ onmessage = ({ data }) => postMessage(signRun(mulberry32, data));`;
 
 const timeAt = (place) => 10 ** (place / 50);
 const countAt = (name, time, world) =>
-  MODELS[name].learnedAt(world).filter((when) => when <= time).length;
+  world.learned[name].filter((when) => when <= time).length;
 const lossAt = (name, time, world) => lossOf(MODELS[name].skills(time, world), world.p);
 const inT0 = (time) => `${format(time)} t₀`;
 

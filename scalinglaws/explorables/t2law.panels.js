@@ -29,7 +29,7 @@ function drawLearned(picture, world, live, time) {
   const end = endOf(world);
   const items = [{ line: [[time, 0.8], [time, 2 * n]], dash: "4 4", opacity: 0.6 }];
   for (const name of ["modular", "quanta", "domino", "l2"]) {
-    const at = MODELS[name].learnedAt(world).map((when, k) => [when, k + 1]);
+    const at = world.learned[name].map((when, k) => [when, k + 1]);
     if (name === "modular") at.unshift([at[0][0], 0.8]);
     items.push(lineOf(name, at, end));
   }
@@ -87,13 +87,11 @@ function drawLoss(picture, world, live, time) {
 
 function drawTotal(picture, world, live) {
   const n = world.p.length;
-  const counts = [2, 3, 5, 10, 20, 40, 100];
-  const theory = counts.map((count) => [count, totalOf(zipf(count, world.exponent))]);
   const items = [
     { line: [[n, 1], [n, 200]], dash: "4 4", opacity: 0.6 },
     lineOf("domino", [[2, 2], [100, 100]]),
     lineOf("modular", [[2, 2 ** 0.5], [100, 10]]),
-    lineOf("l2", theory),
+    lineOf("l2", world.totals),
   ];
   const total = live && Math.max(...live.first);
   if (Number.isFinite(total)) items.push({ dots: [[n, total]], colour: LIVE.colour, size: 5 });
