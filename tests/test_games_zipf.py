@@ -218,6 +218,10 @@ def test_a_tree_is_whole_up_to_its_end(p, depth):
         (lambda: zipf.tree([1.0], 3, n_ranks=9), "a policy is a list"),
         (lambda: zipf.tree([0.5, 0.5], 0, n_ranks=9), "give a depth from 1 on"),
         (lambda: zipf.tree([0.5, 0.5], 3, n_ranks=9, stop=1), "stop 1: give"),
+        (
+            lambda: zipf.tree([0.1, 0.2, 0.3, 0.4], 60, n_ranks=9),
+            "4 different probabilities to depth 60 are too many",
+        ),
     ],
 )
 def test_errors_are_one_line_that_says_what_to_do(call, words):

@@ -103,6 +103,8 @@ def exponents(counts: ArrayLike) -> dict[str, float]:
 
 # ------------------------------------------------------------------- the law of a tree
 
+_MOST_KINDS = 10_000_000  # nodes that took the same moves in another order are one kind
+
 
 def tree(p: ArrayLike, depth: int, *, n_ranks: int, stop: float = 0.0) -> np.ndarray:
     """Exact frequencies [<= n_ranks] of the most visited nodes, largest first.
@@ -112,7 +114,8 @@ def tree(p: ArrayLike, depth: int, *, n_ranks: int, stop: float = 0.0) -> np.nda
     same moves in another order are counted, not listed, so the tree may be deep.
 
     Raises:
-        UserError: p that is no policy, no depth, a stop outside [0, 1).
+        UserError: p that is no policy, no depth, a stop outside [0, 1), or too many
+            different probabilities for the depth.
     """
     p = _policy(p)
     if depth < 1 or not 0 <= stop < 1:
@@ -121,6 +124,11 @@ def tree(p: ArrayLike, depth: int, *, n_ranks: int, stop: float = 0.0) -> np.nda
             "probability from 0 to below 1"
         )
     values, repeats = np.unique(p, return_counts=True)
+    if (depth + 1) ** len(values) > _MOST_KINDS:
+        raise UserError(
+            f"{len(values)} different probabilities to depth {depth} are too many "
+            "kinds of nodes: give a smaller depth or equal probabilities"
+        )
     times = np.indices((depth + 1,) * len(values)).reshape(len(values), -1)
     length = times.sum(0)
     times = times[:, (length >= 1) & (length <= depth)]  # how often each value is taken
