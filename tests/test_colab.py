@@ -93,7 +93,7 @@ def up_to_first_stored_figure(notebook):
             loaded = loaded or "experiments.load(" in cell.source
             if loaded and "figures.show(" in cell.source:
                 rest = notebook.cells[index + 1 :]
-                live = [c for c in rest if "scalinglaws.explorables" in c.source]
+                live = [c for c in rest if "scalinglaws.explorables import" in c.source]
                 for later in live:
                     later.update(outputs=[], execution_count=None)
                 notebook.cells = notebook.cells[: index + 1] + live

@@ -22,7 +22,7 @@ PARTS = [
     ("unit", 360, [*SHARED, "tests", *APART]),
     ("nbval", 720, [*PYTEST, *NBVAL, "book"]),
     ("browser", 480, [*SHARED, "tests/site"]),
-    ("rest", 300, [*PYTEST, "tests/test_colab.py"]),
+    ("rest", 300, [*SHARED, "tests/test_colab.py"]),
 ]
 
 
