@@ -65,7 +65,8 @@ def visit(browser, origin, name, width=WIDE, theme="light", javascript=True):
         seen.page.goto(f"{origin}/{name}", wait_until="load")
         if name == "index.html":  # leads to the first page
             seen.page.wait_for_url("**/book/index.html")
-        seen.page.wait_for_load_state("networkidle")
+        if javascript:  # without it nothing follows the load
+            seen.page.wait_for_load_state("networkidle")
         yield seen
     finally:
         context.close()

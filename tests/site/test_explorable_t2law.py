@@ -21,6 +21,7 @@ ALL = {LEARNED, LOSS, TOTAL, CURVE, LOSSES, TOTALS}
 class Figure(explorable_pages.Figure):
     def wait_for_the_run(self):
         """Until sign descent has answered from its worker."""
+        self.settle()  # a press is seen in the next frame
         self.page.wait_for_function(
             """() => ![...document.querySelectorAll(".sl-readout > span[aria-hidden]")]
                  .some((node) => node.textContent.includes("on its way"))""",
