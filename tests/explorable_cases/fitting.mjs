@@ -18,6 +18,8 @@ function errors({ x, y, form }) {
 const answers = {
   errors,
   offset_errors: errors,
+  // Of an exact law: whether they are rounding.
+  exact_errors: (given) => errors(given).map((error) => Number(error < 1e-9)),
   quantile: ({ dof }) => [core.tQuantile(dof)],
   power({ x, y }) {
     const { exponent, logPrefactor, low, high } = core.fitPower(x, y);

@@ -86,9 +86,9 @@ def as_script(data: dict) -> str:
     return f"{HEAD}const DATA = {text};\n"
 
 
-def make_cases(data: clusters.Data) -> list[dict]:
+def make_cases() -> list[dict]:
     """Every case: its kind, what is given, and the package's answer."""
-    cases = []
+    data, cases = clusters.data(), []
 
     def add(kind, answer, **given):
         answer = np.asarray(answer, float).tolist()
@@ -119,6 +119,6 @@ if __name__ == "__main__":
     made = make_data()
     clusters.DATA.write_text(as_script(made), "utf-8")
     clusters.data.cache_clear()
-    write(CASES, make_cases(clusters.data()))
+    write(CASES, make_cases())
     found = run_javascript("cases", json.loads(CASES.read_text("utf-8")), "clusters")
     print(f"{clusters.DATA.stat().st_size} bytes, {len(found)} cases")

@@ -87,9 +87,9 @@ def law_of(law: dict, x, n_tasks: int):
     )
 
 
-def make_cases(run: dict) -> list[dict]:
+def make_cases() -> list[dict]:
     """Every case: its kind, what is given, and the package's answer."""
-    cases = []
+    run, cases = emergence.run(), []
 
     def add(kind, answer, **given):
         answer = np.asarray(answer, float).tolist()
@@ -116,8 +116,8 @@ def make_cases(run: dict) -> list[dict]:
 
 
 if __name__ == "__main__":
-    made = make_run()
-    emergence.DATA.write_text(as_script(made), "utf-8")
-    write(CASES, make_cases(made))
+    emergence.DATA.write_text(as_script(make_run()), "utf-8")
+    emergence.run.cache_clear()
+    write(CASES, make_cases())
     learned = run_javascript("count", {}, "emergence")
     print(f"{emergence.DATA.stat().st_size} bytes; learned at the ends: {learned}")

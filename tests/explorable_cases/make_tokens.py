@@ -115,9 +115,9 @@ def as_script(family: dict) -> str:
     return f"{HEAD}const FAMILY = {text};\n"
 
 
-def make_cases(family: dict) -> list[dict]:
+def make_cases() -> list[dict]:
     """Every case: its kind, what is given, and the package's answer."""
-    cases = []
+    family, cases = figure.family(), []
 
     def add(kind, answer, **given):
         answer = np.asarray(answer, float).tolist()
@@ -153,5 +153,6 @@ def make_cases(family: dict) -> list[dict]:
 if __name__ == "__main__":
     made = make_family()
     figure.DATA.write_text(as_script(made), "utf-8")
-    write(CASES, make_cases(made))
+    figure.family.cache_clear()
+    write(CASES, make_cases())
     print(f"{figure.DATA.stat().st_size} bytes", [p["name"] for p in made["passages"]])

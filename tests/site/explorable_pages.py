@@ -1,9 +1,8 @@
 """A page with one explorable alone, and the checks that all of them share."""
 
-import re
 import shutil
 
-from browsing import axe_violations, sideways, visit
+from browsing import axe_violations, sideways
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -132,17 +131,3 @@ def check_response(page, capsys, sliders):
             median, worst = times[len(times) // 2], times[-1]
             print(f"\n{label}: {median:.1f} ms, worst {worst:.1f} ms", end="")
             assert median < 16
-
-
-def check_picture(browser, address, alt, caption):
-    """Without JavaScript and in print there is a picture with its caption."""
-    with visit(browser, address, "light.html", javascript=False) as seen:
-        picture = seen.page.get_by_role("img", name=re.compile(f"^{alt}"))
-        assert picture.is_visible()
-        assert seen.page.get_by_text(caption).is_visible()
-    with visit(browser, address, "light.html") as seen:
-        picture = seen.page.locator("img")
-        assert not picture.is_visible()
-        seen.page.emulate_media(media="print")
-        assert picture.is_visible()
-        assert not seen.page.locator(".sl-root").is_visible()

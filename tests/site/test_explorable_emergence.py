@@ -6,7 +6,6 @@ from browsing import visit
 from explorable_pages import (
     check_fits,
     check_narrow,
-    check_picture,
     check_response,
     write_pages,
 )
@@ -119,7 +118,3 @@ def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
             figure.settle()
             check_fits(page)
         check_narrow(page)
-
-
-def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    check_picture(browser, serve(folder), "Two plots", "move through a stored run")

@@ -254,24 +254,13 @@ def test_stillness_draws_only_what_is_complete(browser, folder, serve):
     context.close()
 
 
-def test_picture_without_javascript_in_print_and_after_an_error(browser, folder, serve):
-    address = serve(folder)
-    with visit(browser, address, "light.html", javascript=False) as seen:
-        picture = seen.page.get_by_role("img", name=re.compile("^Three plots"))
-        assert picture.is_visible()
-        assert seen.page.get_by_text("Drag the training steps").is_visible()
-    with visit(browser, address, "light.html") as seen:
-        picture = seen.page.locator("img")
-        assert not picture.is_visible()
-        seen.page.emulate_media(media="print")
-        assert picture.is_visible()
-        assert not seen.page.locator(".sl-root").is_visible()
+def test_picture_is_back_after_an_error(browser, folder, serve):
     # A page that forbids workers: one line, and the picture is back.
     policy = "default-src 'self' data: 'unsafe-inline'; worker-src 'none'"
     meta = f'<meta http-equiv="Content-Security-Policy" content={json.dumps(policy)}>'
     page = (folder / "light.html").read_text("utf-8")
     (folder / "strict.html").write_text(page.replace("<head>", f"<head>{meta}"))
-    with visit(browser, address, "strict.html") as seen:
+    with visit(browser, serve(folder), "strict.html") as seen:
         seen.page.get_by_text("This figure stopped").wait_for()
         assert seen.page.locator("img").is_visible()
         assert any("explorable ensemble" in error for error in seen.errors)

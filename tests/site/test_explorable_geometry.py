@@ -4,9 +4,6 @@ import explorable_pages
 import pytest
 from browsing import visit
 from explorable_pages import (
-    check_fits,
-    check_narrow,
-    check_picture,
     check_response,
     write_pages,
 )
@@ -72,14 +69,3 @@ def test_every_control(browser, origin, capsys):
         figure.settle()
         assert figure.view() == first
         assert seen.errors == [] and seen.outside == []
-
-
-@pytest.mark.parametrize("name, width", [("light", 1300), ("dark", 390)])
-def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
-    with visit(browser, serve(folder), f"{name}.html", width=width) as seen:
-        check_fits(seen.page)
-        check_narrow(seen.page)
-
-
-def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    check_picture(browser, serve(folder), "Two plots", "Turn the two tasks")

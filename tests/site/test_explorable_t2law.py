@@ -6,7 +6,6 @@ from browsing import visit
 from explorable_pages import (
     check_fits,
     check_narrow,
-    check_picture,
     check_response,
     write_pages,
 )
@@ -107,7 +106,3 @@ def test_waits_until_it_is_seen(browser, folder, serve):
         assert "on its way" in Figure(seen.page).view()[LEARNED]
         seen.page.locator(".sl-root").scroll_into_view_if_needed()
         Figure(seen.page).wait_for_the_run()
-
-
-def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    check_picture(browser, serve(folder), "Two plots over time", "Sign descent runs in")

@@ -5,9 +5,6 @@ import numpy as np
 import pytest
 from browsing import visit
 from explorable_pages import (
-    check_fits,
-    check_narrow,
-    check_picture,
     check_response,
     write_pages,
 )
@@ -107,14 +104,3 @@ def test_colours_are_those_of_the_losses(browser, folder, serve):
         )
         assert [paint for paint, _ in found] == wanted
         assert {colour for _, colour in found} == {"rgb(17, 17, 17)"}
-
-
-@pytest.mark.parametrize("name, width", [("light", 1300), ("dark", 390)])
-def test_accessible_and_never_too_wide(browser, folder, serve, name, width):
-    with visit(browser, serve(folder), f"{name}.html", width=width) as seen:
-        check_fits(seen.page)
-        check_narrow(seen.page)
-
-
-def test_picture_without_javascript_and_in_print(browser, folder, serve):
-    check_picture(browser, serve(folder), "A passage of", "choose one to see its own")

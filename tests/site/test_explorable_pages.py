@@ -1,0 +1,56 @@
+"""Every explorable on a page of its own: what holds before it is touched."""
+
+import re
+
+import pytest
+from browsing import visit
+from explorable_pages import check_fits, check_narrow, write_pages
+
+from scalinglaws import explorables
+
+# How the picture's text begins, and what is in its caption.
+PICTURES = {
+    "Bottlenecks": ("Two plots", "holds the loss up"),
+    "Clusters": ("Two plots", "choose how many clusters"),
+    "Emergence": ("Two plots", "move through a stored run"),
+    "Ensemble": ("Three plots", "Drag the training steps"),
+    "FitItWrong": ("Two plots", "reveal the truth"),
+    "Geometry": ("Two plots", "Turn the two tasks"),
+    "Monkeys": ("Two plots", "Monkeys at a typewriter"),
+    "Quanta": ("Two plots", "see which quanta are learned"),
+    "SharedBudget": ("Skills of 10 tasks", "see which skill grows"),
+    "SkillGraph": ("Levels of 3 skills", "Draw arrows between"),
+    "T2Law": ("Two plots over time", "Sign descent runs in"),
+    "Tokens": ("A passage of", "choose one to see its own"),
+}
+# The others are checked in the states that their own tests bring them to.
+AT_REST = ["Clusters", "Geometry", "Tokens"]
+
+
+@pytest.fixture
+def folder(name, site, tmp_path):
+    return write_pages(tmp_path, site, getattr(explorables, name)())
+
+
+@pytest.mark.parametrize("name", explorables.__all__)
+def test_picture_without_javascript_and_in_print(name, browser, folder, serve):
+    alt, caption = PICTURES[name]
+    address = serve(folder)
+    with visit(browser, address, "light.html", javascript=False) as seen:
+        picture = seen.page.get_by_role("img", name=re.compile(f"^{alt}"))
+        assert picture.is_visible()
+        assert seen.page.get_by_text(caption).is_visible()
+    with visit(browser, address, "light.html") as seen:
+        picture = seen.page.locator("img")
+        assert not picture.is_visible()
+        seen.page.emulate_media(media="print")
+        assert picture.is_visible()
+        assert not seen.page.locator(".sl-root").is_visible()
+
+
+@pytest.mark.parametrize("theme, width", [("light", 1300), ("dark", 390)])
+@pytest.mark.parametrize("name", AT_REST)
+def test_accessible_and_never_too_wide(name, browser, folder, serve, theme, width):
+    with visit(browser, serve(folder), f"{theme}.html", width=width) as seen:
+        check_fits(seen.page)
+        check_narrow(seen.page)
