@@ -1,6 +1,7 @@
 """Visits to a page in a real browser, recorded, and what to ask of an open page."""
 
 import gzip
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,10 @@ class Visit:
         self.outside = []  # requests to anywhere but the site
         self.errors = []  # console errors, exceptions, requests that failed
         self.responses = []
+        self.under_way, self.latest = set(), time.monotonic()
+        page.on("request", self._begun)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
         page.route("**/*", self._route)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -35,6 +40,24 @@ class Visit:
     def _console(self, message):
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url')})")
+
+    def _begun(self, request):
+        self.under_way.add(request)
+        self.latest = time.monotonic()
+
+    def _ended(self, request):
+        self.under_way.discard(request)
+        self.latest = time.monotonic()
+
+    def settle(self, quiet=0.5, longest=30):
+        """Wait until there was no request for `quiet` seconds.
+
+        Playwright's own "networkidle" is at times not said of a large page.
+        """
+        end = time.monotonic() + longest
+        while self.under_way or time.monotonic() < self.latest + quiet:
+            assert time.monotonic() < end, f"still loading: {self.under_way}"
+            self.page.wait_for_timeout(50)
 
     def weight(self):
         """Bytes over the wire, text compressed: (all but pictures, pictures)."""
@@ -65,8 +88,7 @@ def visit(browser, origin, name, width=WIDE, theme="light", javascript=True):
         seen.page.goto(f"{origin}/{name}", wait_until="load")
         if name == "index.html":  # leads to the first page
             seen.page.wait_for_url("**/book/index.html")
-        if javascript:  # without it nothing follows the load
-            seen.page.wait_for_load_state("networkidle")
+        seen.settle()
         yield seen
     finally:
         context.close()

@@ -55,7 +55,7 @@ def test_wide_formulas_are_reached_when_fonts_come_late(browser, address):
     page.wait_for_selector(".math-d[tabindex]")  # wide in any font
     for font in held:
         font.continue_()
-    page.wait_for_load_state("networkidle")
+    page.evaluate("() => document.fonts.ready.then(() => new Promise(setTimeout))")
     formulas = page.locator(".math-d").evaluate_all(
         "all => all.map(box => [box.scrollWidth > box.clientWidth, box.tabIndex])"
     )
@@ -107,7 +107,7 @@ def titles(page):
 def test_search_finds_pages(browser, address, unpacked):
     with visit(browser, address, "search.html?q=scaling") as seen:
         assert any("Mechanics of Scaling Laws" in title for title in titles(seen.page))
-        seen.page.wait_for_load_state("networkidle")
+        seen.settle()
         assert seen.errors == []
     # From a file the browser refuses the excerpts, which are fetched; titles are there.
     with visit(browser, f"file://{unpacked}", "search.html?q=scaling") as seen:
