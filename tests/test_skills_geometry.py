@@ -89,7 +89,7 @@ def test_batches_and_noise_are_those_drawn_and_the_same_for_every_rule():
     vectors = tasks(seeds=[5])
     settings = {"batch_size": [0, 7], "noise": [0.0, 0.3], "seed": 11}
     generator = torch.Generator(device="cpu").manual_seed(11)
-    normal = [torch.randn(1, 2, D, generator=generator, **MAKE) for _ in range(STEPS)]
+    normal = [torch.randn(1, 1, D, generator=generator, **MAKE) for _ in range(STEPS)]
     counts = np.random.default_rng(11).multinomial(7, P, size=STEPS)
     for rule in geometry.RULES:
         found = geometry.train(
@@ -97,7 +97,7 @@ def test_batches_and_noise_are_those_drawn_and_the_same_for_every_rule():
         )
         exact = [torch.tensor(P, **MAKE)] * STEPS
         shares = torch.tensor(counts / 7, **MAKE)
-        noise = [0.3 * step[0, 1] for step in normal]
+        noise = [0.3 * step[0, 0] for step in normal]  # of the noisy setting
         plain = alone(vectors[0], exact, rule=rule, loss="mse", rate=0.02)
         noisy = alone(
             vectors[0], shares, rule=rule, loss="mse", rate=0.02, normal=noise

@@ -210,12 +210,13 @@ def train(
         raise UserError(f"observe_at must hold steps from 0 to {steps}")
 
     theta = torch.zeros(*p.shape[:2], tasks.shape[2], **make)
-    gradient, normal = torch.empty_like(theta), torch.empty_like(theta)
+    gradient, noisy = torch.empty_like(theta), _noisy(sigma)
+    normal = torch.empty_like(theta[:, noisy])
     z = torch.empty(p.shape, **make)
     kept = torch.empty(len(seen), *p.shape, **make)
     direction, weights = rule(theta), _weights(p, batch, seed, make)
     rate = networks.to_tensor(rate, **make)[:, :, None]
-    noisy, sigma = sigma.any(), networks.to_tensor(sigma, **make)[:, :, None]
+    sigma = networks.to_tensor(sigma, **make)[:, noisy, None]
     generator = networks.generator(seed, tasks.device)
     row = 0
     with torch.no_grad(), networks.one_thread():
@@ -228,10 +229,17 @@ def train(
                     break
             torch.bmm(pull(z).mul_(next(weights)), tasks, out=gradient)
             gradient.mul_(-kappa)
-            if noisy:
-                gradient.addcmul_(normal.normal_(generator=generator), sigma)
+            if normal.numel():
+                normal.normal_(generator=generator)
+                gradient[:, noisy].addcmul_(normal, sigma)
             theta.addcmul_(direction(gradient), rate, value=-1)
     return Curves(seen, networks.to_array(kept), p, loss, theta)
+
+
+def _noisy(sigma: np.ndarray) -> slice:
+    """From the first to the last setting with noise: no more of it is drawn."""
+    some = np.flatnonzero(sigma.any(0))
+    return slice(some[0], some[-1] + 1) if len(some) else slice(0, 0)
 
 
 def _settings(tasks, p, learning_rate, batch_size, noise):
