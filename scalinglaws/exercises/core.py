@@ -69,6 +69,11 @@ def judge(exercise, answer, student):
     return Verdict(False, f"{exercise.id}: not yet. Hint: {hint}.")
 
 
+def near(given, expected, share):
+    """Whether a number is right to `share` of what is expected."""
+    return abs(given - expected) <= share * abs(expected)
+
+
 def call(function, *arguments):
     """Call the student's function on copies; raise Unusable if it cannot be called."""
     if not callable(function):

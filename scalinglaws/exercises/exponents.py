@@ -3,14 +3,10 @@
 import numpy as np
 
 from scalinglaws import quanta
-from scalinglaws.exercises.core import Exercise, call, real_array
+from scalinglaws.exercises.core import Exercise, call, near, real_array
 from scalinglaws.fits.lines import slope_weights
 
 RETURNED = "what your function returns"
-
-
-def _near(given, expected, share):
-    return abs(given - expected) <= share * abs(expected)
 
 
 # ------------------------------------------------------------- the slope at one place
@@ -29,11 +25,11 @@ def _verify_local(answer, alpha, n_tasks, n):
     given = float(real_array(answer, (), "your answer"))
     x = n / n_tasks
     expected = alpha / (1 - x**alpha)
-    if _near(given, expected, 0.04):
+    if near(given, expected, 0.04):
         return None
-    if _near(given, alpha, 0.02):
+    if near(given, alpha, 0.02):
         return "this is the exponent of endless tasks: where do these end"
-    if _near(given, alpha / (1 - x), 0.02):
+    if near(given, alpha / (1 - x), 0.02):
         return "the tasks beyond K take a part of the loss, not of the number n"
     if given < 0:
         return "an exponent of a loss that falls is positive here"
@@ -62,16 +58,16 @@ def _verify_predicted(answer, rng):
         given = call(answer, alpha, n_tasks, capacity, widths)
         given = float(real_array(given, (), RETURNED))
         law = quanta.threshold_loss_parameters(widths, capacity, alpha, n_tasks)
-        if _near(given, _straight(widths, law), 0.04):
+        if near(given, _straight(widths, law), 0.04):
             continue
-        if _near(given, -_straight(widths, law), 0.04):
+        if near(given, -_straight(widths, law), 0.04):
             return "that is the slope; the exponent of a falling loss is positive"
-        if _near(given, alpha, 0.01):
+        if near(given, alpha, 0.01):
             return "alpha is the exponent of endless tasks: here they are counted"
-        if _near(given, alpha / (1 + alpha), 0.01):
+        if near(given, alpha / (1 + alpha), 0.01):
             return "that is the law in steps or data; the widths limit n directly"
         endless = quanta.threshold_loss_parameters(widths, capacity, alpha)
-        if _near(given, _straight(widths, endless), 0.01):
+        if near(given, _straight(widths, endless), 0.01):
             return "your sum goes on for ever: the frequencies end at n_tasks"
         return (
             "n = width / capacity tasks are learned; add up the frequencies of those "
@@ -93,13 +89,13 @@ def _verify_beta(answer, rng):
         given = call(answer, float(alpha), int(one), float(step[one]), int(other),
                      float(step[other]))  # fmt: skip
         given = float(real_array(given, (), RETURNED))
-        if _near(given, beta, 1e-6):
+        if near(given, beta, 1e-6):
             continue
-        if _near(given, -beta, 1e-6):
+        if near(given, -beta, 1e-6):
             return "a rarer task takes longer: mind the sign"
-        if _near(given, (1 + alpha) * beta, 1e-6):
+        if near(given, (1 + alpha) * beta, 1e-6):
             return "that is the power of the rank; the frequency falls faster than it"
-        if _near(given, 1 / beta, 1e-6):
+        if near(given, 1 / beta, 1e-6):
             return "you have the power the other way round: which depends on which"
         return (
             "write down the two logarithms of S and of p and divide their differences; "

@@ -2,14 +2,10 @@
 
 import numpy as np
 
-from scalinglaws.exercises.core import Exercise, call, real_array
+from scalinglaws.exercises.core import Exercise, call, near, real_array
 from scalinglaws.skills import resource
 
 RETURNED = "what your function returns"
-
-
-def _near(given, expected, share):
-    return abs(given - expected) <= share * abs(expected)
 
 
 # ------------------------------------------------------------------- the exact solution
@@ -35,17 +31,17 @@ def _verify_point(answer, p, waste, budget, skill):
         arguments = {"law": "L1", "waste": waste} | changes
         return float(resource.steps_of_clock(tau, p, budget, **arguments))
 
-    if _near(given, law(), 0.005) or abs(given - law()) <= 1:
+    if near(given, law(), 0.005) or abs(given - law()) <= 1:
         return None
-    if _near(given, tau, 0.005):
+    if near(given, tau, 0.005):
         return "that is what the clock shows; how many steps does it take to get there"
-    if _near(given, law(waste=0.0), 0.005):
+    if near(given, law(waste=0.0), 0.005):
         return "something is wasted: which term of the solution says so"
-    if _near(given, law(law="L2"), 0.005):
+    if near(given, law(law="L2"), 0.005):
         return "that is the law of sign descent; here the claims are added up"
-    if _near(given, law() * budget, 0.005):
+    if near(given, law() * budget, 0.005):
         return "the left side of the solution is budget times steps"
-    if _near(given, (skill + waste * tau) / budget, 0.005):
+    if near(given, (skill + waste * tau) / budget, 0.005):
         return "while the last task learns, the others do too: sum over all tasks"
     return (
         "find the clock at which exp(-p tau) of the last task is what is left of it, "
@@ -70,15 +66,15 @@ def _verify_waste(answer, sigma, n_parameters, kappa):
     floor = resource.noise_floor(sigma, n_parameters, kappa)
     ratio = resource.source_speed(1, n_parameters) / resource.speed(1, n_parameters)
     expected = floor * ratio
-    if _near(given, expected, 0.02):
+    if near(given, expected, 0.02):
         return None
-    if _near(given, floor, 0.02):
+    if near(given, floor, 0.02):
         return "that is what the law of sign descent wastes, with another budget"
-    if _near(given, floor / ratio, 0.02):
+    if near(given, floor / ratio, 0.02):
         return "you have the ratio of the two budgets the wrong way round"
-    if kappa != 1 and _near(given, expected * kappa, 0.02):
+    if kappa != 1 and near(given, expected * kappa, 0.02):
         return "the gradient is kappa times as long: the noise counts beside that"
-    if _near(given, expected / np.sqrt(n_parameters), 0.02):
+    if near(given, expected / np.sqrt(n_parameters), 0.02):
         return "the noise is in every parameter, and its whole length counts"
     return (
         "find the waste in the law of sign descent, then which one gives the same "
@@ -101,16 +97,14 @@ def _verify_total(answer, rng):
     for p in trials:
         given = float(real_array(call(answer, p), (), RETURNED))
         expected = resource.total_time(p)
-        if _near(given, expected, 0.01):
+        if near(given, expected, 0.01):
             continue
         n = len(p)
-        if _near(given, n, 0.01):
+        if near(given, n, 0.01):
             return "that is the Domino model's time: tasks that are near share"
-        if _near(given, np.sqrt(n), 0.01):
+        if near(given, np.sqrt(n), 0.01):
             return "that is right for equal frequencies only"
-        if _near(given, expected / p.max(), 0.01) or _near(
-            given, expected * p[0], 0.01
-        ):
+        if near(given, expected / p.max(), 0.01) or near(given, expected * p[0], 0.01):
             return "a common factor of all frequencies must drop out"
         if given < np.sqrt(n):
             return "nothing is faster than all tasks alike: mind the bounds"

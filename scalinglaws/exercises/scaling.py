@@ -2,14 +2,10 @@
 
 import numpy as np
 
-from scalinglaws.exercises.core import Exercise, call, real_array
+from scalinglaws.exercises.core import Exercise, call, near, real_array
 from scalinglaws.skills import scaling
 
 RETURNED = "what your function returns"
-
-
-def _near(given, expected, share):
-    return abs(given - expected) <= share * abs(expected)
 
 
 # ------------------------------------------------------------ an exponent made to order
@@ -27,13 +23,13 @@ def _verify_count(answer, target, dimension):
     n = float(real_array(answer, (), "your answer"))
     if n <= dimension:
         return "with no more tasks than parameters no loss is left to fall"
-    if _near(scaling.modular_exponent(n / dimension, 1.0), target, 0.02):
+    if near(scaling.modular_exponent(n / dimension, 1.0), target, 0.02):
         return None
-    if _near(1 / np.log10(n / dimension), target, 0.02):
+    if near(1 / np.log10(n / dimension), target, 0.02):
         return "the logarithm in the chapter's law is the natural one"
-    if _near(np.log(n / dimension), target, 0.02):
+    if near(np.log(n / dimension), target, 0.02):
         return "you have the exponent the other way up"
-    if _near(1 / np.log(n), target, 0.02):
+    if near(1 / np.log(n), target, 0.02):
         return "n by itself does not set the exponent: what is it compared with"
     if scaling.modular_exponent(n / dimension, 1.0) > target:
         return "with so few tasks the exponent is larger than asked for"
@@ -51,13 +47,13 @@ def _verify_owned(answer, rng):
         p = rng.dirichlet(np.full(n, 0.5))
         given = float(real_array(call(answer, p, dimension), (), RETURNED))
         best = scaling.modular_loss(np.sort(p)[::-1], dimension)
-        if _near(given, best, 1e-6):
+        if near(given, best, 1e-6):
             continue
-        if _near(given * scaling.LN2, best, 1e-6):
+        if near(given * scaling.LN2, best, 1e-6):
             return "what does a task cost that is never moved? Losses here are in nats"
-        if _near(given, scaling.LN2 - best, 1e-6):
+        if near(given, scaling.LN2 - best, 1e-6):
             return "that is the loss of the tasks that have a parameter"
-        if _near(given, scaling.LN2 * p[dimension:].sum(), 1e-6):
+        if near(given, scaling.LN2 * p[dimension:].sum(), 1e-6):
             return "the frequencies come in any order: who should get the parameters"
         if given > best:
             return "a smaller loss can be reached: which tasks get the parameters"
@@ -73,11 +69,11 @@ def _verify_share(answer, rng):
     for dimension in (int(d) for d in rng.integers(3, 12, 4)):
         for n in (dimension, 2 * dimension, int(rng.integers(1, 4 * dimension))):
             given = float(real_array(call(answer, n, dimension), (), RETURNED))
-            if _near(given, scaling.satisfiable_share(n, dimension), 1e-6):
+            if near(given, scaling.satisfiable_share(n, dimension), 1e-6):
                 continue
             if not -1e-9 <= given <= 1 + 1e-9:
                 return "a share cannot exceed one: how many choices of sign are there"
-            if _near(given, scaling.satisfiable_share(n, dimension + 1), 1e-6):
+            if near(given, scaling.satisfiable_share(n, dimension + 1), 1e-6):
                 return "the sum has one term for each dimension: where does it begin"
             if given in (0, 0.5, 1):
                 return (

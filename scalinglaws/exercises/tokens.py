@@ -3,7 +3,7 @@
 import numpy as np
 
 from scalinglaws import fits
-from scalinglaws.exercises.core import Exercise, Unusable, call, real_array
+from scalinglaws.exercises.core import Exercise, Unusable, call, near, real_array
 
 RETURNED = "what your function returns"
 KINDS = ("monogenic", "polygenic", "neither")
@@ -56,10 +56,6 @@ def _verify_kind(answer, rng):
 # ------------------------------------------------------------- two exponents, one curve
 
 
-def _near(given, expected, share):
-    return abs(given - expected) <= share * abs(expected)
-
-
 def _verify_exponents(answer, rng):
     for _ in range(4):
         sizes = np.geomspace(rng.uniform(2e3, 5e3), rng.uniform(1e6, 3e6), 8)
@@ -68,15 +64,15 @@ def _verify_exponents(answer, rng):
         given = call(answer, sizes, losses)
         bare, bent = real_array(given, (2,), RETURNED)
         line = fits.power_law(sizes, losses).exponent
-        if _near(bare, line, 0.02) and _near(bent, exponent, 0.05):
+        if near(bare, line, 0.02) and near(bent, exponent, 0.05):
             continue
-        if _near(bent, line, 0.02) and _near(bare, exponent, 0.05):
+        if near(bent, line, 0.02) and near(bare, exponent, 0.05):
             return "both are there, in the other order"
         if bare < 0 or bent < 0:
             return "the exponent of a falling loss is positive"
-        if not _near(bare, line, 0.02):
+        if not near(bare, line, 0.02):
             return "the first is minus the slope of log loss against log size"
-        if _near(bent, line, 0.02):
+        if near(bent, line, 0.02):
             return "the second is that of the first: let the offset be above zero"
         return (
             "for a given offset the rest is a line in logarithms; search for the one "
@@ -95,13 +91,13 @@ def _verify_lost(answer, rng):
         )
         given = float(real_array(call(answer, q), (), RETURNED))
         kept = np.square(q).sum() / q.sum()
-        if _near(given, 1 - kept, 1e-6):
+        if near(given, 1 - kept, 1e-6):
             continue
-        if _near(given, kept, 1e-6):
+        if near(given, kept, 1e-6):
             return "this share is kept; the question is what is lost"
-        if _near(given, 1 - q.mean(), 1e-6):
+        if near(given, 1 - q.mean(), 1e-6):
             return "the tokens that the first model solves are not a fair sample of all"
-        if _near(given, (q * (1 - q)).mean(), 1e-6):
+        if near(given, (q * (1 - q)).mean(), 1e-6):
             return (
                 "that is a share of all tokens; divide by those the first model solves"
             )

@@ -190,17 +190,7 @@ function render({ model, el: host }) {
       ]), growthSays)),
   );
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      console.error("explorable bottlenecks:", error);
-      const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-      view.replaceChildren(el("p", {}, words));
-      host.closest(".explorable")?.classList.remove("explorable-mounted");
-    }
-  }
+  const { guard } = failsafe("bottlenecks", host, view);
 
   function draw() {
     ownBox.hidden = settings.constants !== "own";

@@ -83,17 +83,7 @@ function render({ model, el: host }) {
       ]), sizesSay)),
   );
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      console.error("explorable clusters:", error);
-      const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-      view.replaceChildren(el("p", {}, words));
-      host.closest(".explorable")?.classList.remove("explorable-mounted");
-    }
-  }
+  const { guard } = failsafe("clusters", host, view);
 
   function draw() {
     const { at } = settings;

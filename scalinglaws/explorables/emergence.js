@@ -156,18 +156,7 @@ function render({ model, el: host }) {
     timer = null;
   }
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      stop();
-      console.error("explorable emergence:", error);
-      const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-      figure.replaceChildren(el("p", {}, words));
-      host.closest(".explorable")?.classList.remove("explorable-mounted");
-    }
-  }
+  const { guard } = failsafe("emergence", host, figure, stop);
 
   function draw() {
     const now = view();

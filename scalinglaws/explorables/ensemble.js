@@ -161,22 +161,7 @@ function render({ model, el: host }) {
     analyst?.stop();
   }
 
-  // A failure stops everything and brings the page's static picture back.
-  function fail(error) {
-    stop();
-    console.error("explorable ensemble:", error);
-    const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-    view.replaceChildren(el("p", {}, words));
-    host.closest(".explorable")?.classList.remove("explorable-mounted");
-  }
-
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      fail(error);
-    }
-  }
+  const { guard, fail } = failsafe("ensemble", host, view, stop);
 
   function launch(name) {
     runs[name]?.trainer.stop();

@@ -250,17 +250,7 @@ function render({ model, el: host }) {
       ]), limitsSay, truthSays)),
   );
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      console.error("explorable fitting:", error);
-      const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-      view.replaceChildren(el("p", {}, words));
-      host.closest(".explorable")?.classList.remove("explorable-mounted");
-    }
-  }
+  const { guard } = failsafe("fitting", host, view);
 
   function draw() {
     const { data: kind, reveal: revealed, form: key } = settings;

@@ -84,17 +84,7 @@ function render({ model, el: host }) {
         [{ text: "side by side", dash: "4 4" }], orderSays)),
   );
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      console.error("explorable geometry:", error);
-      const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-      view.replaceChildren(el("p", {}, words));
-      host.closest(".explorable")?.classList.remove("explorable-mounted");
-    }
-  }
+  const { guard } = failsafe("geometry", host, view);
 
   let known = {}; // the last world and its runs: how far they go changes neither
   function runsOf(world) {

@@ -164,6 +164,26 @@ function startWorker(source, onmessage, onerror) {
 // --------------------------------------------------------------------------- plots
 
 // Okabe & Ito's colours that keep 3:1 against white and against the dark theme's ground.
+// What a figure does when it fails: it stops, says so, and the page's picture is back.
+// `guard(action)` runs an action so; `fail(error)` is for errors from elsewhere.
+function failsafe(name, host, view, stop = () => {}) {
+  const fail = (error) => {
+    stop();
+    console.error(`explorable ${name}:`, error);
+    const words = `This figure stopped (${error.message}): the picture shows its first view.`;
+    view.replaceChildren(el("p", {}, words));
+    host.closest(".explorable")?.classList.remove("explorable-mounted");
+  };
+  const guard = (action) => {
+    try {
+      action();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return { guard, fail };
+}
+
 const COLOURS = { blue: "#0072b2", orange: "#d55e00", green: "#009e73", purple: "#bb6a9c" };
 
 const MARKERS = {

@@ -150,17 +150,7 @@ function render({ model, el: host }) {
       column("The same text by counts", counts.node, legend([theory, typed]), textSays)),
   );
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      console.error("explorable monkeys:", error);
-      const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-      view.replaceChildren(el("p", {}, words));
-      host.closest(".explorable")?.classList.remove("explorable-mounted");
-    }
-  }
+  const { guard } = failsafe("monkeys", host, view);
 
   function draw() {
     const byHand = settings.own === "yes";

@@ -196,17 +196,7 @@ function render({ model, el: host }) {
         place, waste, el("p", { class: "sl-title" }, "Where the resource goes"), bar, sharesSays)),
   );
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      console.error("explorable skillgraph:", error);
-      const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-      view.replaceChildren(el("p", {}, words));
-      host.closest(".explorable")?.classList.remove("explorable-mounted");
-    }
-  }
+  const { guard } = failsafe("skillgraph", host, view);
 
   function draw() {
     if (stale) left = solve(world);

@@ -105,22 +105,7 @@ function render({ model, el: host }) {
         entries(["l2", "domino", "modular"], "circle"), totalSays)),
   );
 
-  // A failure brings the page's static picture back.
-  function guard(action) {
-    try {
-      action();
-    } catch (error) {
-      fail(error);
-    }
-  }
-
-  function fail(error) {
-    stop();
-    console.error("explorable t2law:", error);
-    const words = `This figure stopped (${error.message}): the picture shows its first view.`;
-    view.replaceChildren(el("p", {}, words));
-    host.closest(".explorable")?.classList.remove("explorable-mounted");
-  }
+  const { guard, fail } = failsafe("t2law", host, view, stop);
 
   function stop() {
     clearTimeout(timer);

@@ -146,7 +146,7 @@ function render({ model, el: host }) {
   const firstToken = (passage) => PASSAGES[passage].start;
   let settings = { ...start(), token: 0 };
   settings.token = model.get("token") < 0 ? firstToken(settings.passage) : model.get("token");
-  const drawSoon = oncePerFrame(draw);
+  const drawSoon = oncePerFrame(() => guard(draw));
   const curvePlot = plot({
     height: 250, x: { label: "parameters N", log: true }, y: { label: "loss, nats" },
   });
@@ -172,7 +172,7 @@ function render({ model, el: host }) {
     onchange(key) {
       settings.passage = Number(key);
       settings.token = firstToken(settings.passage);
-      open();
+      guard(open);
     },
   });
   const reset = button("Reset", () => {
@@ -180,7 +180,7 @@ function render({ model, el: host }) {
     settings.token = model.get("token") < 0 ? firstToken(settings.passage) : model.get("token");
     size.set(settings.size);
     passage.set(settings.passage);
-    open();
+    guard(open);
   });
 
   function open() {
@@ -206,7 +206,7 @@ function render({ model, el: host }) {
     el("div", { role: "group", "aria-label": title },
       el("p", { class: "sl-title" }, title), ...children);
   const swatches = LEVELS.map(({ colour, text }) => ({ text, colour, marker: "square" }));
-  host.append(root(
+  const view = root(
     el("style", {}, TOKENS_STYLE),
     el("p", {}, el("strong", {}, "Try first: "),
       "move the model size from left to right, then choose a token that changed."),
@@ -223,8 +223,10 @@ function render({ model, el: host }) {
         { text: "share of the tokens", colour: COLOURS.blue },
         { text: "share of the loss", colour: COLOURS.orange, dash: "6 3" },
       ]), shareSays)),
-  ));
-  open();
+  );
+  const { guard } = failsafe("tokens", host, view);
+  host.append(view);
+  guard(open);
 }
 
 const core = {

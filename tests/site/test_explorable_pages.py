@@ -48,6 +48,23 @@ def test_picture_without_javascript_and_in_print(name, browser, folder, serve):
         assert not seen.page.locator(".sl-root").is_visible()
 
 
+@pytest.mark.parametrize("name", explorables.__all__)
+def test_picture_is_back_after_an_error(name, browser, folder, serve):
+    with visit(browser, serve(folder), "light.html") as seen:
+        seen.page.evaluate(
+            """() => {
+              const fault = { set() { throw new Error("planted"); } };
+              Object.defineProperty(Element.prototype, "innerHTML", fault);
+              const input = document.querySelector(".sl-root input[type=range]");
+              input.value = input.value === input.max ? input.min : input.max;
+              input.dispatchEvent(new Event("input", { bubbles: true }));
+            }"""
+        )
+        seen.page.get_by_text("This figure stopped (planted)").wait_for(timeout=5_000)
+        assert seen.page.locator("img").is_visible()
+        assert any("explorable " in error for error in seen.errors)
+
+
 @pytest.mark.parametrize("theme, width", [("light", 1300), ("dark", 390)])
 @pytest.mark.parametrize("name", AT_REST)
 def test_accessible_and_never_too_wide(name, browser, folder, serve, theme, width):
