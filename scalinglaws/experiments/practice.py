@@ -238,7 +238,7 @@ _OPTIMISERS = {"signgd": {},
                "adam": {"optimiser": "adam", "steps": 4_000},
                "signgd-no-decay": {"weight_decay": 0.0, "steps": 1_000},
                "adam-no-decay": {"optimiser": "adam", "weight_decay": 0.0,
-                                 "steps": 500}}
+                                 "steps": 4_000}}
 _TINY_GROKKING = {**_GROKKING, "seeds": 2, "p": 7, "dimension": 8, "width": 8,
                   "steps": 30,
                   "variants": {"signgd": {}, "adam": {"optimiser": "adam"}}}
@@ -255,7 +255,7 @@ GROKKING = Experiment(
         "quick": Preset({**_GROKKING, "variants": {"signgd": {}}, "seeds": 1,
                          "steps": 700}, seconds=8, megabytes=350),
         "book": Preset({**_GROKKING, "variants": _OPTIMISERS, "seeds": 4},
-                       seconds=200, megabytes=350, gpu_seconds=200),
+                       seconds=300, megabytes=350, gpu_seconds=300),
         "paper": Preset({**_GROKKING, "variants": {
             name: {**changes, "steps": 10_000}
             for name, changes in _OPTIMISERS.items()}, "seeds": 10},
