@@ -60,8 +60,8 @@ def show_claims(args) -> None:
         print(json.dumps(judged, indent=1))
         return
     for claim in judged:
-        print(f"{claim['id']}  {claim['verdict']} ({claims.setting(claim)}): "
-              f"{claim['title']}")  # fmt: skip
+        words = claims.said(claim, claim["verdict"])
+        print(f"{claim['id']}  {words} ({claims.setting(claim)}): {claim['title']}")
         print(f"    {claim['source']}, read in: {claim['basis']}")
         for row in claims.table([claim["id"]]):
             print(

@@ -25,6 +25,7 @@ from scalinglaws.metrics import METRICS, Measured
 REPRODUCED, PARTLY, INCONCLUSIVE = "reproduced", "partly", "inconclusive"
 ROUNDING = 1e-9  # an effect of this size is none
 NOT_REPRODUCED, DISCUSSED, STALE = "not reproduced", "discussed", "stale"
+NOT_SEEN = "not seen in our analogue"  # a negative one, in words
 
 
 def band_of(check: dict) -> tuple[float, float]:
@@ -143,17 +144,18 @@ def setting(claim: dict) -> str:
     return "our own claim" if own else f"{claim['fidelity']} setting"
 
 
-def table(ids: list[str]) -> list[dict]:
-    """Rows for a chapter: one a check, numbers rounded, verdicts in words.
+def said(claim: dict, verdict: str) -> str:
+    """A verdict in words: no negative one of an analogue counts against a source."""
+    analogue = claim["fidelity"] == "analogue"
+    return NOT_SEEN if analogue and verdict == NOT_REPRODUCED else verdict
 
-    A negative verdict of an analogue never counts against its source.
-    """
+
+def table(ids: list[str]) -> list[dict]:
+    """Rows for a chapter: one a check, numbers rounded, verdicts in words."""
     rows = []
     for claim in judged(ids):
         for check in claim["checks"]:
             verdict = STALE if claim["verdict"] == STALE else check["verdict"]
-            if claim["fidelity"] == "analogue" and verdict == NOT_REPRODUCED:
-                verdict = "not seen in our analogue"
             rows.append(
                 {
                     "claim": claim["id"],
@@ -161,7 +163,7 @@ def table(ids: list[str]) -> list[dict]:
                     "measured": f"{check['value']:.3g}",
                     "95 % interval": f"{check['low']:.3g} to {check['high']:.3g}",
                     "asked": _asked(check),
-                    "verdict": verdict,
+                    "verdict": said(claim, verdict),
                 }
             )
     return rows

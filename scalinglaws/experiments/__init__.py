@@ -14,6 +14,7 @@ from scalinglaws.experiments import (
     discovery_language,
     domino,
     ensemble,
+    games,
     geometry,
     inside,
     language,
@@ -51,6 +52,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **language.EXPERIMENTS,
     **discovery_language.EXPERIMENTS,
     **published.EXPERIMENTS,
+    **games.EXPERIMENTS,
 }
 
 

@@ -61,7 +61,8 @@ class Trainer:
 
     `network` is the present one. `n_states` counts the states of finished games, `keys`
     holds one number for each that Zipf's law counts (the first board is left out), in
-    the order played. `results` [3] counts games won by the first player, drawn, lost.
+    the order played, and `outcomes` how its game ended, as the network's value has it.
+    `results` [3] counts games won by the first player, drawn, lost.
     """
 
     def __init__(
@@ -81,11 +82,17 @@ class Trainer:
         }
         self.rounds = self.training_steps = self.n_states = self.fresh = 0
         self.results, self._keys = np.zeros(3, np.int64), []
+        self._outcomes = []
 
     @property
     def keys(self) -> np.ndarray:
         """[about n_states] the counted states, in the order played."""
         return np.concatenate([np.empty(0, np.int64), *self._keys])
+
+    @property
+    def outcomes(self) -> np.ndarray:
+        """[about n_states] 1, 0 or -1: how the game of each counted state ended."""
+        return np.concatenate([np.empty(0, np.int8), *self._outcomes])
 
     def run(self, n_states: int) -> None:
         """Play and train until at least `n_states` states are played."""
@@ -134,6 +141,7 @@ class Trainer:
         for name, values in new.items():
             self.buffer[name][place] = values
         self._keys.append(boards.keys(self.game, words[ply > 0]))
+        self._outcomes.append(result[ply > 0].astype(np.int8))
         self.results += np.bincount(1 - self.positions.result[ended], minlength=3)
         self.n_states += len(words)
         self.fresh += len(words)
@@ -181,6 +189,7 @@ class Trainer:
             "policies": self.policies[:, :plies],
             "past": self.positions.past[:, :plies],
             "keys": self.keys,
+            "outcomes": self.outcomes,
             "results": self.results,
             **{f"buffer {name}": values for name, values in self.buffer.items()},
             **{f"board {name}": getattr(self.positions, name) for name in _BOARDS},
@@ -232,6 +241,7 @@ class Trainer:
         for name in _COUNTERS:
             setattr(self, name, record[name])
         self.results, self._keys = arrays["results"], [arrays["keys"]]
+        self._outcomes = [arrays["outcomes"]]
         return self
 
 

@@ -59,6 +59,15 @@ class Network:
                 uniform = torch.rand(parameter.shape, generator=draws, device="cpu")
                 parameter.copy_((2 * uniform - 1) * self._reach(parameter))
 
+    @classmethod
+    def holding(
+        cls, game: Game, width: int, values: np.ndarray, *, device, dtype
+    ) -> "Network":
+        """A network with the parameters `values` [parameter_count], as stored."""
+        network = cls(game, width, seed=0, device=device, dtype=dtype)
+        network.stack.values.copy_(networks.to_tensor(values, device, dtype))
+        return network
+
     def _reach(self, parameter):
         """Glorot's uniform start, each head's hidden layer counted by itself."""
         rows, columns = parameter.shape
