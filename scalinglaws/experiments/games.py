@@ -188,7 +188,7 @@ FAMILY = Experiment(
             {**_BOOK, "widths": [2, 4, 8, 16, 32], "seeds": 2, "n_states": 40_000,
              "settings": {"buffer": 2**12}},
             seconds=20, megabytes=350),
-        "book": Preset(_BOOK, seconds=600, megabytes=450),
+        "book": Preset(_BOOK, seconds=160, megabytes=450),
     },
 )
 # fmt: on
