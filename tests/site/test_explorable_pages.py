@@ -65,6 +65,30 @@ def test_picture_is_back_after_an_error(name, browser, folder, serve):
         assert any("explorable " in error for error in seen.errors)
 
 
+@pytest.mark.parametrize("name", explorables.__all__)
+def test_a_view_is_shared_by_its_address(name, browser, folder, serve):
+    """The place of the first slider comes back with the address."""
+    with visit(browser, serve(folder), "light.html") as seen:
+        page = seen.page
+        copy = page.get_by_role("button", name="Copy a link to this view")
+        assert not copy.is_visible()
+        slider = page.locator(".sl-root input[type=range]").first
+        place = slider.input_value()
+        slider.press(
+            "ArrowLeft" if place == slider.get_attribute("max") else "ArrowRight"
+        )
+        moved = slider.input_value()
+        assert moved != place
+        page.wait_for_url("**#view:*")
+        assert copy.is_visible()
+        page.reload()
+        page.wait_for_function(
+            "value => document.querySelector('.sl-root input[type=range]')?.value === value",
+            arg=moved,
+        )
+        assert seen.errors == []
+
+
 @pytest.mark.parametrize("theme, width", [("light", 1300), ("dark", 390)])
 @pytest.mark.parametrize("name", AT_REST)
 def test_accessible_and_never_too_wide(name, browser, folder, serve, theme, width):
