@@ -5,6 +5,7 @@ import re
 import pytest
 from browsing import visit
 from explorable_pages import check_fits, check_narrow, write_pages
+from playwright.sync_api import expect
 
 from scalinglaws import explorables
 
@@ -72,7 +73,7 @@ def test_a_view_is_shared_by_its_address(name, browser, folder, serve):
         page = seen.page
         copy = page.get_by_role("button", name="Copy a link to this view")
         assert not copy.is_visible()
-        slider = page.locator(".sl-root input[type=range]").first
+        slider = page.locator(".sl-root input[type=range]:visible").first
         place = slider.input_value()
         slider.press(
             "ArrowLeft" if place == slider.get_attribute("max") else "ArrowRight"
@@ -82,10 +83,7 @@ def test_a_view_is_shared_by_its_address(name, browser, folder, serve):
         page.wait_for_url("**#view:*")
         assert copy.is_visible()
         page.reload()
-        page.wait_for_function(
-            "value => document.querySelector('.sl-root input[type=range]')?.value === value",
-            arg=moved,
-        )
+        expect(slider).to_have_value(moved)
         assert seen.errors == []
 
 
