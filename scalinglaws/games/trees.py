@@ -21,7 +21,8 @@ def changing(policy: Callable[[int], ArrayLike], *, least: float) -> np.ndarray:
     """Frequencies of all nodes of at least `least`, the root apart, largest first.
 
     policy(d) holds the probabilities of the moves to depth d = 1, 2, …, the same at
-    every node; the largest must make the frequencies fall below `least` in the end.
+    every node; the largest must make the frequencies fall below `least` in the end. An
+    empty list ends the games.
     """
     if not 0 < least < 1:
         raise UserError(f"least is {least}: give a frequency between 0 and 1")
