@@ -6,22 +6,24 @@ const TREE_STYLE = `
 .sl-root .sl-knobs { display: grid; gap: 0.25rem 1rem; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); }
 `;
 
-// The corners of the stairs, and of frequency * (rank + shift) / law on them.
-const corners = (stairs) => stairs.flatMap(({ first, last, frequency }) =>
-  (first === last ? [first] : [first, last]).map((rank) => [rank, frequency]));
+// The stairs that can be told apart: about four a pixel.
+function visible(stairs) {
+  let drawn = 0;
+  return stairs.filter(({ last }) => last >= 1.015 * drawn && (drawn = last));
+}
 
-const RISE = 6; // points on the slope of a saw's tooth, a curve in these axes
+const corners = (stairs) => visible(stairs).flatMap(({ first, last, frequency }) =>
+  [[first, frequency], [last, frequency]]);
 
+// Frequency over the law: the slope of a long stair's tooth is a curve in these axes.
 function saw(stairs, law) {
-  const points = [];
-  for (const { first, last, frequency } of stairs) {
-    for (let k = 0; k <= RISE; k++) {
-      const rank = first * (last / first) ** (k / RISE);
-      points.push([rank, frequency / lawAt(law, rank)]);
-      if (first === last) break;
-    }
-  }
-  return points;
+  return visible(stairs).flatMap(({ first, last, frequency }) => {
+    const pieces = last > 1.2 * first ? 6 : 1;
+    return Array.from({ length: pieces + 1 }, (_, k) => {
+      const rank = first * (last / first) ** (k / pieces);
+      return [rank, frequency / lawAt(law, rank)];
+    });
+  });
 }
 
 function drawStairs(picture, { stairs, law, band, most, missing, stop }) {
