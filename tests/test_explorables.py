@@ -51,6 +51,7 @@ REFUSED = {
     "skillgraph": {"preset": "star", "place": 101, "waste": 1},
     "t2law": {"exponent": -1, "tasks": 101, "seed": 0},
     "tokens": {"passage": -1, "size": 7, "token": -2},
+    "tree": {"moves": 8, "favour": 99, "depth": 1, "stop": 51},
 }
 
 

@@ -21,6 +21,7 @@ from scalinglaws.exercises import (
     resource,
     scaling,
     tokens,
+    trees,
     zipf,
 )
 from scalinglaws.exercises.core import Exercise, Verdict, generator, judge
@@ -45,6 +46,7 @@ EXERCISES: dict[str, Exercise] = {
         *resource.EXERCISES,
         *scaling.EXERCISES,
         *practice.EXERCISES,
+        *trees.EXERCISES,
     )
 }
 

@@ -12,7 +12,8 @@ from scalinglaws.explorables.resource import SharedBudget
 from scalinglaws.explorables.skillgraph import SkillGraph
 from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
+from scalinglaws.explorables.tree import Tree
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
            "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law",
-           "Tokens"]  # fmt: skip
+           "Tokens", "Tree"]  # fmt: skip

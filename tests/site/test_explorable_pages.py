@@ -23,9 +23,10 @@ PICTURES = {
     "SkillGraph": ("Levels of 3 skills", "Draw arrows between"),
     "T2Law": ("Two plots over time", "Sign descent runs in"),
     "Tokens": ("A passage of", "choose one to see its own"),
+    "Tree": ("Two plots", "how much one is favoured"),
 }
 # The others are checked in the states that their own tests bring them to.
-AT_REST = ["Clusters", "Geometry", "Tokens"]
+AT_REST = ["Clusters", "Geometry", "Tokens", "Tree"]
 
 
 @pytest.fixture
