@@ -19,6 +19,7 @@ from scalinglaws.experiments import (
     inside,
     language,
     lottery,
+    opponents,
     parity,
     parity_data,
     practice,
@@ -53,6 +54,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery_language.EXPERIMENTS,
     **published.EXPERIMENTS,
     **games.EXPERIMENTS,
+    **opponents.EXPERIMENTS,
 }
 
 
