@@ -46,8 +46,12 @@ RESPONSE = """async ([label, values]) => {
 def write_pages(folder, site, explorable):
     """Write light.html, dark.html and below.html (out of view) from the built site."""
     module = explorable.module
-    for name in ("host.js", "site.css", f"explorables/{module}.js"):
-        shutil.copy(site / "_static" / name, folder)
+    parts = (site / "_static" / "explorables").glob(f"{module}*.js")
+    for path in (
+        *(site / "_static" / name for name in ("host.js", "site.css")),
+        *parts,
+    ):
+        shutil.copy(path, folder)
     for name, theme, space in VARIANTS:
         page = PAGE.format(
             theme=theme, space=space, place=explorable.to_html(), module=module
