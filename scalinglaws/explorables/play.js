@@ -242,7 +242,7 @@ function render({ model, el: host }) {
         "a column, or a key from 1 to 5 (arrows and Enter work, too)."),
     el("div", { class: "sl-two", onkeydown: onKey },
       el("div", { role: "group", "aria-label": "The game", class: "sl-game" },
-        el("p", { class: "sl-title" }, "What the search finds, and the board, 5 × 4"), bars,
+        el("p", { class: "sl-title" }, "The search, and the board"), bars,
         el("div", { class: "sl-board" }, boardBox, el("div", { class: "sl-drops" }, ...drops)),
         legend([
           { text: "first player", colour: COLOURS.blue, marker: "circle" },

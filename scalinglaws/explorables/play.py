@@ -113,8 +113,9 @@ class Play(base.Explorable):
         ratings = np.array(data()["elo"][0])
         for k, simulations in enumerate(SIMULATIONS):
             own = simulations == self.simulations
-            bottom.plot(WIDTHS, ratings[1:, k], color=BLUE if own else "#888888",
-                        marker="o", markersize=4, linewidth=2.5 if own else 1)  # fmt: skip
+            colour, width = (BLUE, 2.5) if own else ("#888888", 1)
+            bottom.plot(WIDTHS, ratings[1:, k], "o-", markersize=4, color=colour,
+                        linewidth=width)  # fmt: skip
         bottom.set_xscale("log", base=2)
         bottom.set_xticks(WIDTHS, WIDTHS)
         bottom.set(xlabel="width of the network", title=(

@@ -31,7 +31,8 @@ HEAD = (
 # Where lines end the game at once, for the player to move or the other, and a board
 # with one move left before the draw.
 ENDINGS = [
-    [0, 4, 0, 4, 0], [0, 4, 0, 4, 3, 4], [2, 0, 1, 0, 3], [0, 1, 1, 2, 2, 0, 2, 3, 4, 3],
+    [0, 4, 0, 4, 0], [0, 4, 0, 4, 3, 4], [2, 0, 1, 0, 3],
+    [0, 1, 1, 2, 2, 0, 2, 3, 4, 3],
     [0, 0, 0, 0, 1, 1, 1, 1, 3, 2, 2, 2, 2, 3, 3, 3, 4, 4, 4],
 ]  # fmt: skip
 

@@ -46,11 +46,9 @@ RESPONSE = """async ([label, values]) => {
 def write_pages(folder, site, explorable):
     """Write light.html, dark.html and below.html (out of view) from the built site."""
     module = explorable.module
-    parts = (site / "_static" / "explorables").glob(f"{module}*.js")
-    for path in (
-        *(site / "_static" / name for name in ("host.js", "site.css")),
-        *parts,
-    ):
+    static = site / "_static"
+    scripts = (static / "explorables").glob(f"{module}*.js")
+    for path in (static / "host.js", static / "site.css", *scripts):
         shutil.copy(path, folder)
     for name, theme, space in VARIANTS:
         page = PAGE.format(

@@ -1,4 +1,4 @@
-"""*Play the scaling law* in a real browser: a game, its controls, a page never blocked."""
+"""*Play the scaling law* in a real browser: a game, its controls, its failures."""
 
 import re
 
