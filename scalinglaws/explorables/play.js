@@ -234,7 +234,7 @@ function render({ model, el: host }) {
     }
   }
 
-  const second = el("fieldset", {}, el("legend", {}, "The ending"), controls.ending, controls.change);
+  const second = el("fieldset", {}, el("legend", {}, "The ending (the diamond below)"), controls.ending, controls.change);
   const view = root(
     el("style", {}, PLAY_STYLE),
     el("p", {}, el("strong", {}, "Try first: "),

@@ -20,7 +20,7 @@ const PLAY_STYLE = `
 `;
 
 const percentOf = (share) => `${Math.round(100 * share)}\u00a0%`;
-const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+const signed = (value) => `${value <= -0.005 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
 // The first player's stones are discs, the second's rings: not by colour alone.
 function stone(x, y, second) {

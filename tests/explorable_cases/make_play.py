@@ -112,6 +112,9 @@ def make_cases() -> list[dict]:
             chances = np.array(visits) ** (1 / temperature)
             chances /= chances.sum()
             add("chances", chances, visits=visits, temperature=temperature)
+            for uniform in (0.0, 0.3, 0.999):
+                move = np.searchsorted(np.cumsum(chances), uniform, "right")
+                add("move", [move], chances=chances.tolist(), uniform=uniform)
     return cases
 
 

@@ -30,6 +30,7 @@ const answers = {
   visits: (given) => found(given).visits(),
   value: (given) => [found(given).value()],
   chances: ({ visits, temperature }) => core.chancesOf(visits, temperature),
+  move: ({ chances, uniform }) => [core.pick(chances, uniform)],
 };
 
 process.stdout.write(JSON.stringify(input.map(({ kind, given }) => answers[kind](given))));
