@@ -46,6 +46,7 @@ REFUSED = {
     "fitting": {"data": "mine", "sizes": 5, "noise": -1},
     "geometry": {"ratio": 21, "angle": 0, "rate": 0},
     "monkeys": {"letters": 1, "space": 0, "length": 9},
+    "play": {"width": 3, "simulations": 1, "begins": "me", "change": 1},
     "quanta": {"resource": "time", "alpha": 0, "tasks": 72},
     "resource": {"law": "L3", "tasks": 0, "waste": 51},
     "skillgraph": {"preset": "star", "place": 101, "waste": 1},

@@ -149,6 +149,16 @@ def test_a_tournament_counts_every_game_once(monkeypatch):
     assert cut.points.sum() == 60
 
 
+def test_each_agent_may_have_its_own_number_of_simulations():
+    play = {"games_per_pair": 20, "temperature": 0.5, "seed": 3}
+    agents = [flat, flat, flat]
+    one = elo.tournament(GAME, agents, simulations=12, **play)
+    each = elo.tournament(GAME, agents, simulations=[12] * 3, **play)
+    assert np.array_equal(one.points, each.points)
+    unequal = elo.tournament(GAME, agents, simulations=[2, 100, 2], **play).points
+    assert unequal[1, 0] > 30 < unequal[1, 2]  # of 40 games
+
+
 def test_temperature_and_random_moves_make_matches_different():
     def states(**knobs):
         played = elo.tournament(
@@ -261,6 +271,18 @@ PLAY = {"games_per_pair": 1, "simulations": 4, "temperature": 1.0, "seed": 1}
         (
             lambda folder: elo.tournament(GAME, [flat] * 2, **PLAY, random_moves=2),
             "random_moves 2: give",
+        ),
+        (
+            lambda folder: elo.tournament(
+                GAME, [flat] * 2, **{**PLAY, "simulations": [8, 0]}
+            ),
+            "simulations is 0: give a whole number from 2 on",
+        ),
+        (
+            lambda folder: elo.tournament(
+                GAME, [flat] * 3, **{**PLAY, "simulations": [8, 4]}
+            ),
+            "2 numbers of simulations for 3 agents",
         ),
         (lambda folder: elo.ratings([[0, 1, 2]]), "must be a square table"),
         (lambda folder: elo.ratings([[0, -1], [2, 0]]), "numbers from 0 on"),

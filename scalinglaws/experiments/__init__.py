@@ -19,6 +19,7 @@ from scalinglaws.experiments import (
     inside,
     language,
     lottery,
+    opponents,
     parity,
     parity_data,
     practice,
@@ -55,6 +56,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **published.EXPERIMENTS,
     **games.EXPERIMENTS,
     **trees.EXPERIMENTS,
+    **opponents.EXPERIMENTS,
 }
 
 

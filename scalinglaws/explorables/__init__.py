@@ -7,6 +7,7 @@ from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
 from scalinglaws.explorables.monkeys import Monkeys
+from scalinglaws.explorables.play import Play
 from scalinglaws.explorables.quanta import Quanta
 from scalinglaws.explorables.resource import SharedBudget
 from scalinglaws.explorables.skillgraph import SkillGraph
@@ -15,5 +16,5 @@ from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law",
-           "Tokens", "Tree"]  # fmt: skip
+           "Monkeys", "Play", "Quanta", "SharedBudget", "SkillGraph", "T2Law", "Tokens",
+           "Tree"]  # fmt: skip

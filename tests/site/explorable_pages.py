@@ -52,8 +52,10 @@ def write_pages(folder, site, explorable):
     drawn = (module, repr(explorable.state()))
     if drawn not in PLACES:
         PLACES[drawn] = explorable.to_html()
-    for name in ("host.js", "site.css", f"explorables/{module}.js"):
-        shutil.copy(site / "_static" / name, folder)
+    static = site / "_static"
+    scripts = (static / "explorables").glob(f"{module}*.js")
+    for path in (static / "host.js", static / "site.css", *scripts):
+        shutil.copy(path, folder)
     for name, theme, space in VARIANTS:
         page = PAGE.format(theme=theme, space=space, place=PLACES[drawn], module=module)
         (folder / f"{name}.html").write_text(page, "utf-8")

@@ -18,6 +18,7 @@ PICTURES = {
     "FitItWrong": ("Two plots", "reveal the truth"),
     "Geometry": ("Two plots", "Turn the two tasks"),
     "Monkeys": ("Two plots", "Monkeys at a typewriter"),
+    "Play": ("Two plots", "Connect Four against"),
     "Quanta": ("Two plots", "see which quanta are learned"),
     "SharedBudget": ("Skills of 10 tasks", "see which skill grows"),
     "SkillGraph": ("Levels of 3 skills", "Draw arrows between"),
