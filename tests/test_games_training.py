@@ -33,6 +33,8 @@ def test_a_stopped_run_goes_on_to_the_same_result(game, tmp_path):
     resumed.run(1500)
     assert torch.equal(resumed.network.stack.values, whole.network.stack.values)
     assert np.array_equal(resumed.keys, whole.keys)
+    assert np.array_equal(resumed.outcomes, whole.outcomes)
+    assert len(whole.outcomes) == len(whole.keys)
     assert (resumed.n_states, resumed.rounds) == (whole.n_states, whole.rounds)
     assert resumed.results.tolist() == whole.results.tolist()
     assert whole.n_states >= 1500 and whole.training_steps > stopped.training_steps
@@ -68,6 +70,7 @@ def test_states_are_kept_with_the_result_for_the_player_to_move():
     assert kept[7:].tolist() == [-1, 1, -1, 1, -1, 1, -1, 1]
     assert (run.buffer["words"][:7, 0] == 2 * np.arange(7)).all()
     assert len(run.keys) == 13  # the first boards are not counted
+    assert run.outcomes.tolist() == [*kept[1:7], *kept[8:]]
     for _ in range(20):  # the buffer is a ring
         run._keep(np.array([0, 1]))
     assert run.n_states == 315 and (run.buffer["policy"] == 0.25).all()
