@@ -24,6 +24,7 @@ from scalinglaws.experiments import (
     practice,
     published,
     quanta,
+    replay,
     resource,
     scaling,
     square_law,
@@ -53,6 +54,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery_language.EXPERIMENTS,
     **published.EXPERIMENTS,
     **games.EXPERIMENTS,
+    **replay.EXPERIMENTS,
 }
 
 
