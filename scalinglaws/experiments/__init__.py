@@ -18,6 +18,7 @@ from scalinglaws.experiments import (
     geometry,
     inside,
     language,
+    learning_order,
     lottery,
     parity,
     parity_data,
@@ -55,6 +56,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **published.EXPERIMENTS,
     **games.EXPERIMENTS,
     **replay.EXPERIMENTS,
+    **learning_order.EXPERIMENTS,
 }
 
 

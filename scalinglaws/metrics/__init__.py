@@ -12,6 +12,7 @@ from scalinglaws.metrics import (
     geometry,
     inside,
     language,
+    learning_order,
     lottery,
     parity,
     parity_alpha,
@@ -41,4 +42,5 @@ METRICS = {
     **practice.METRICS,
     **language.METRICS,
     **published.METRICS,
+    **learning_order.METRICS,
 }
