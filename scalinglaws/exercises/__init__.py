@@ -13,6 +13,7 @@ from scalinglaws.exercises import (
     exponents,
     geometry,
     inside,
+    learning_order,
     lottery,
     parity,
     power_laws,
@@ -45,6 +46,7 @@ EXERCISES: dict[str, Exercise] = {
         *resource.EXERCISES,
         *scaling.EXERCISES,
         *practice.EXERCISES,
+        *learning_order.EXERCISES,
     )
 }
 
