@@ -21,26 +21,26 @@ def _verify_smooth(answer, rng):
     """The mean around a rank under a Gaussian in log10 rank, decades weighing alike."""
     for _ in range(6):
         n, sigma = int(rng.integers(500, 4_000)), round(float(rng.uniform(0.1, 0.4)), 2)
-        at = float(rng.integers(20, n // 4))
-        values = rng.uniform(0, 1) + np.arange(1, n + 1) ** rng.uniform(0.2, 0.8)
+        at = float(rng.integers(20, n // 8))
+        values = rng.uniform(0.5, 1.5, n) * np.arange(1, n + 1) ** rng.uniform(0.2, 0.8)
         given = float(real_array(call(answer, values, at, sigma), (), RETURNED))
         if near(given, _smooth(values, at, sigma), 2e-3):
             continue
         slips = [
             ({"per": 0.0}, "a decade of high ranks holds more states than one of low "
              "ranks, and should not weigh more"),
-            ({"log": np.log}, "sigma is in decades: take the logarithm to base 10"),
+            ({"log": np.log}, "sigma is in decades: take the logarithm to base ten"),
             ({"log": lambda rank: rank}, "distances are between logarithms of ranks, "
              "not between ranks"),
             ({"normal": False}, "divide by the sum of the weights: a constant must "
              "stay what it is"),
         ]  # fmt: skip
         for slip, hint in slips:
-            if near(given, _smooth(values, at, sigma, **slip), 2e-3):
+            if near(given, _smooth(values, at, sigma, **slip), 1e-6):
                 return hint
         return (
-            "each rank has the weight exp(-(difference of log10 rank / sigma)^2 / 2) "
-            "over the rank itself, and the weights add up to 1"
+            "each rank has the weight of a Gaussian in the decades that lie between, "
+            "over the rank itself, and the weights add up to one"
         )
     return None
 
@@ -69,14 +69,14 @@ def _verify_floor(answer, wins, draws, visits):
     if near(given, np.sqrt(variance / visits), 0.01):
         return "a loss is a square: no root is taken"
     if near(given, (1 - mean**2) / visits, 0.01):
-        return "a draw has the square 0, not 1"
+        return "a draw adds nothing to the mean square"
     if near(given, variance / np.sqrt(visits), 0.01):
         return "the variance of a mean falls with the number of visits, not its root"
     if near(given, (1 - draws) / visits, 0.01):
         return "the variance is the mean square minus the square of the mean"
     return (
-        "results are +1, 0 and -1: what is their mean, their mean square, the variance "
-        "of one, and that of the mean of so many"
+        "a draw is nothing, a loss minus a win: what is the mean, the mean square, the "
+        "variance of one result, and that of the mean of so many"
     )
 
 
@@ -138,7 +138,9 @@ def _verify_nodes(answer, rng):
                 "the value is for the player to move: a move is worth minus its board"
             )
         if value != right:
-            return "the value is wrong: a board is worth its best move, a full one 0"
+            return (
+                "the value is wrong: a board is worth its best move, a full one nothing"
+            )
         if nodes == fewest:
             continue
         if nodes == _negamax(board, -1, 1, prune=False)[1]:
@@ -146,7 +148,7 @@ def _verify_nodes(answer, rng):
         if nodes == fewest - 1:
             return "count the board you begin with as well"
         if nodes == _negamax(board, -np.inf, np.inf, prune=True)[1]:
-            return "begin with the window from -1 to 1: nothing is better than a win"
+            return "begin with the window from a loss to a win: nothing lies beyond"
         return (
             "count every board once when you look at it, final ones too; try squares "
             "in order, and turn the window round for the other player"
