@@ -188,7 +188,7 @@ def test_within_ply(rare, verdict):
 def test_effort_slope(exponent, verdict):
     middle, rng = np.sqrt(EDGES[:-1] * EDGES[1:]), np.random.default_rng(2)
     noise = 0.02 * rng.standard_normal((2, SEEDS, GROUPS))
-    arrays = {"edges": EDGES}
+    arrays = {"edges": EDGES, "rank/count": np.ones((SEEDS, GROUPS))}
     arrays["nodes/rank"] = 5 - exponent * np.log10(middle) + noise[0]
     arrays["nodes/shuffled"] = 3 + noise[1]
     result, windows = Result(arrays, {}), [[3, 3163], [10, 10000]]

@@ -21,7 +21,7 @@ def found(tmp_path_factory):
 
 def test_every_grouping_holds_the_same_losses(found):
     for result in found:
-        groupings = [k[:-5] for k in result.arrays if k.endswith("/count")]
+        groupings = [k[:-6] for k in result.arrays if k.endswith("/count")]
         groupings = [g for g in groupings if not g.startswith("own")]
         assert {"rank", "tenth", "shuffled"} <= set(groupings)
         for name in groupings:
@@ -42,9 +42,11 @@ def test_tenths_are_equal_parts_and_groups_follow_the_edges(found):
 
 
 def test_untrained_networks_know_nothing(found):
-    """Their values are near 0, so their loss is near that of who says 0."""
-    before = found[0]["tenth/loss"][0, :, 0].sum(-1)
-    assert before == pytest.approx(found[0]["tenth/unknown"].sum(), rel=0.5)
+    """Their values are small, so a state is lost by little more than its truth^2."""
+    count = found[0]["tenth/count"].sum()
+    before = found[0]["tenth/loss"][0, :, 0].sum(-1) / count
+    unknown = found[0]["tenth/unknown"].sum() / count
+    assert (np.abs(before - unknown) < 0.3).all()
 
 
 def test_examples_are_states_of_their_group(found):

@@ -340,12 +340,14 @@ _TINY = {"widths": [2, 4], "seeds": 2, "source": _OWN}
 _BOOK = {"widths": [2, 4, 8, 16, 32, 64], "seeds": 4, "source": "stored"}
 
 
-def _presets(quick: list[int], seconds: float) -> dict:
+_SMALL = {**_QUICK, "board": [4, 4, 4], "frequent": 3}
+
+
+def _presets(quick: dict, seconds: float, book_seconds: float) -> dict:
     return {
         "tiny": Preset(_TINY, seconds=2, megabytes=400),
-        "quick": Preset({"widths": quick, "seeds": 1, "source": _QUICK},
-                        seconds=seconds, megabytes=800),
-        "book": Preset(_BOOK, seconds=60, megabytes=900),
+        "quick": Preset({**quick, "seeds": 1}, seconds=seconds, megabytes=800),
+        "book": Preset(_BOOK, seconds=book_seconds, megabytes=900),
     }
 
 
@@ -356,7 +358,7 @@ VALUE_LOSS = Experiment(
     measure=measure_loss,
     gather=gather,
     probe={**_TINY, "seeds": 1},
-    presets=_presets([4, 16], 9),
+    presets=_presets({"widths": [4, 16], "source": _QUICK}, 9, 60),
 )
 
 DIFFICULTY = Experiment(
@@ -366,7 +368,7 @@ DIFFICULTY = Experiment(
     measure=measure_effort,
     gather=gather,
     probe={**_TINY, "seeds": 1},
-    presets=_presets([16], 8),
+    presets=_presets({"widths": [16], "source": _SMALL}, 6, 120),
 )
 # fmt: on
 

@@ -82,7 +82,7 @@ function render({ model, el: host }) {
         { text: "who says 0", dash: "6 4" },
         { text: "boards shown", colour: COLOURS.orange },
       ]), curveSays),
-      column("Some boards of these ranks", boards, legend([
+      column("Some boards of these ranks, first seed", boards, legend([
         { text: "first player", colour: COLOURS.blue, marker: "circle" },
         { text: "second player", colour: COLOURS.orange, marker: "circle", open: true },
       ]), groupSays)),

@@ -24,8 +24,8 @@ def shares(result, grouping: str, prefix: str = "") -> np.ndarray:
         return result[f"{prefix}{grouping}/loss"] / unknown
 
 
-def windowed(result, sums: np.ndarray, window) -> np.ndarray:
-    """Sums [..., B] by groups of ranks, added up within a window of ranks."""
+def _inside(result, window) -> np.ndarray:
+    """Which groups of ranks [B] lie in a window of ranks, or one line."""
     edges = result["edges"]
     inside = (edges[:-1] > 0.999 * window[0]) & (edges[1:] < 1.001 * window[1])
     if not inside.any() or not result["rank/count"][:, inside].all():
@@ -33,7 +33,12 @@ def windowed(result, sums: np.ndarray, window) -> np.ndarray:
             f"no states of ranks {window[0]:g} to {window[1]:g} in this result: choose "
             "another window"
         )
-    return sums[..., inside].sum(-1)
+    return inside
+
+
+def windowed(result, sums: np.ndarray, window) -> np.ndarray:
+    """Sums [..., B] by groups of ranks, added up within a window of ranks."""
+    return sums[..., _inside(result, window)].sum(-1)
 
 
 def risen(result, measure: str, head, tail, prefix: str = "") -> np.ndarray:
@@ -177,9 +182,7 @@ def effort_slope(result, *, windows) -> Measured:
     middle = np.sqrt(result["edges"][:-1] * result["edges"][1:])
     cells = []
     for window in windows:
-        inside = (result["edges"][:-1] > 0.999 * window[0]) & (
-            result["edges"][1:] < 1.001 * window[1]
-        )
+        inside = _inside(result, window)
         weights = slope_weights(np.log10(middle[inside]))
         cells.append(
             (
