@@ -14,6 +14,7 @@ import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_geometry
 import exercise_cases_inside
+import exercise_cases_learning_order
 import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_practice
@@ -233,6 +234,7 @@ for more in (
     exercise_cases_ensemble,
     exercise_cases_exponents,
     exercise_cases_geometry,
+    exercise_cases_learning_order,
     exercise_cases_inside,
     exercise_cases_parity,
     exercise_cases_power_laws,
@@ -285,6 +287,8 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_scaling.counts(**variant(id, student))
     if id == "4.2-a":
         answers = [exercise_cases_geometry.delays(**variant(id, student))]
+    if id == "5.6-b":
+        answers = exercise_cases_learning_order.floors(**variant(id, student))
     if id == "4.5-a":
         answers = exercise_cases_practice.gains(**variant(id, student))
     if id == "5.1-c":

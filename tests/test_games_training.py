@@ -1,5 +1,7 @@
 """Self-play, training, checkpoints; tournaments and their ratings."""
 
+from dataclasses import replace
+
 import choix
 import numpy as np
 import pytest
@@ -90,6 +92,53 @@ def test_what_the_buffer_holds_is_what_was_played():
     assert (run.positions.ply < GAME.max_plies).all()
     wins, draws, losses = run.results
     assert wins > 0 and losses > 0
+
+
+def tilted(**setting):
+    """A buffer of ten rows: one state six times, one three times, one once."""
+    run = trainer(settings=replace(SMALL, **setting))
+    run.n_states = 10
+    run.buffer["words"][:10, 1] = [7, 7, 7, 9, 9, 7, 7, 7, 9, 1]
+    run.buffer["ply"][:10] = run.buffer["words"][:10, 1]
+    weights = run.weights()
+    assert weights.sum() == pytest.approx(1)
+    return [weights[run.buffer["ply"][:10] == ply].sum() for ply in (7, 9, 1)]
+
+
+def test_a_tilt_weighs_states_by_a_power_of_their_visits():
+    assert tilted(tilt=1.0) == pytest.approx([0.6, 0.3, 0.1])
+    assert tilted(tilt=0.0) == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    assert tilted(tilt=2.0) == pytest.approx([36 / 46, 9 / 46, 1 / 46])
+    assert tilted(tilt=1.0, trained_plies=9) == pytest.approx([6 / 7, 0, 1 / 7])
+    assert tilted(tilt=0.0, trained_plies=7) == pytest.approx([0, 0, 1])
+
+
+@pytest.mark.parametrize("setting", [{"tilt": 0.0}, {"trained_plies": 3}])
+def test_the_weights_are_what_is_drawn(setting, monkeypatch, tmp_path):
+    run = trainer(settings=replace(SMALL, **setting))
+    run.run(400)
+    run.save(tmp_path / "run.npz")
+    resumed = Trainer.resume(tmp_path / "run.npz", GAME, **MAKE)
+    assert np.array_equal(resumed.weights(), run.weights())
+    plain = trainer()
+    plain.run(400)
+    assert not torch.equal(run.network.stack.values, plain.network.stack.values)
+    seen = []
+
+    def learn(x, *rest):
+        seen.extend(x[:, : 2 * 16].reshape(-1, 2, 16).sum((1, 2)).tolist())
+        return torch.zeros(2)
+
+    monkeypatch.setattr(run.network, "gradients", learn)
+    for _ in range(20):
+        run._train()
+    filled = run.buffer["ply"][:256]
+    wanted = np.bincount(filled, run.weights(), minlength=17)
+    found = np.bincount(np.array(seen, int), minlength=17) / len(seen)
+    assert found == pytest.approx(wanted, abs=0.03)
+    # Played as it was, the share of the first board would be another one.
+    played = np.bincount(filled, minlength=17) / len(filled)
+    assert abs(played - wanted).max() > 0.05
 
 
 def test_a_trained_network_beats_the_one_it_began_as():
@@ -257,6 +306,8 @@ PLAY = {"games_per_pair": 1, "simulations": 4, "temperature": 1.0, "seed": 1}
         (lambda folder: resume(saved(folder, "no")), "no checkpoint that can be read"),
         (lambda folder: resume(folder / "none.npz"), "no checkpoint that can be read"),
         (lambda folder: Settings(games=0), "games is 0: give 1 or more"),
+        (lambda folder: Settings(trained_plies=0), "trained_plies is 0: give 1"),
+        (lambda folder: Settings(tilt=float("nan")), "tilt is nan: give a number"),
         (
             lambda folder: trainer(settings=Settings(simulations=0)).run(1),
             "simulations is 0: give a whole number from 2 on",

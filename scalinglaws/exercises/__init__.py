@@ -13,6 +13,7 @@ from scalinglaws.exercises import (
     exponents,
     geometry,
     inside,
+    learning_order,
     lottery,
     parity,
     power_laws,
@@ -47,6 +48,7 @@ EXERCISES: dict[str, Exercise] = {
         *scaling.EXERCISES,
         *practice.EXERCISES,
         *trees.EXERCISES,
+        *learning_order.EXERCISES,
     )
 }
 

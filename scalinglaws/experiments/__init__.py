@@ -18,6 +18,7 @@ from scalinglaws.experiments import (
     geometry,
     inside,
     language,
+    learning_order,
     lottery,
     opponents,
     parity,
@@ -25,6 +26,7 @@ from scalinglaws.experiments import (
     practice,
     published,
     quanta,
+    replay,
     resource,
     scaling,
     square_law,
@@ -57,6 +59,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **games.EXPERIMENTS,
     **trees.EXPERIMENTS,
     **opponents.EXPERIMENTS,
+    **replay.EXPERIMENTS,
+    **learning_order.EXPERIMENTS,
 }
 
 

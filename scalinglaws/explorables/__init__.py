@@ -6,6 +6,7 @@ from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
+from scalinglaws.explorables.learningorder import LearningOrder
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.play import Play
 from scalinglaws.explorables.quanta import Quanta
@@ -16,5 +17,5 @@ from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Play", "Quanta", "SharedBudget", "SkillGraph", "T2Law", "Tokens",
-           "Tree"]  # fmt: skip
+           "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget", "SkillGraph",
+           "T2Law", "Tokens", "Tree"]  # fmt: skip

@@ -160,6 +160,23 @@ def key(rules, first, second):
     return (value << 1 | 1) << score(rules, first)
 
 
+def words(rules: np.ndarray, key: int) -> tuple[int, int]:
+    """The board whose key is `key`: what the function `key` does, undone.
+
+    A number that is no key gives a board with another key.
+    """
+    houses, total = int(rules[1]), int(rules[2])
+    parts = f"{int(key):b}".split("1")
+    seeds = [len(zeros) for zeros in parts[-2 * houses - 1 :]]
+    side = len(parts) - (2 * houses + 2)
+    seeds.append(total - sum(seeds))
+    if side not in (0, 1) or seeds[-1] < 0:
+        return 0, 0
+    rows = (seeds[:houses] + [seeds[-2]], seeds[houses : 2 * houses] + [seeds[-1]])
+    first, second = (sum(n << 6 * i for i, n in enumerate(row)) for row in rows)
+    return first | side << SIDE_BIT, second
+
+
 @compiled
 def encode(rules, first, second, x):
     """Seeds of the 2 h houses and both scores, as shares of all seeds.

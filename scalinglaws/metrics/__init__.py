@@ -12,6 +12,7 @@ from scalinglaws.metrics import (
     geometry,
     inside,
     language,
+    learning_order,
     lottery,
     parity,
     parity_alpha,
@@ -43,4 +44,5 @@ METRICS = {
     **language.METRICS,
     **published.METRICS,
     **trees.METRICS,
+    **learning_order.METRICS,
 }
