@@ -13,6 +13,7 @@ from scalinglaws.experiments import (
     discovery,
     discovery_language,
     domino,
+    elo,
     ensemble,
     games,
     geometry,
@@ -53,6 +54,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery_language.EXPERIMENTS,
     **published.EXPERIMENTS,
     **games.EXPERIMENTS,
+    **elo.EXPERIMENTS,
 }
 
 

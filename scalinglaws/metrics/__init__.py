@@ -8,6 +8,7 @@ from scalinglaws.metrics import (
     approximation,
     discovery,
     domino,
+    elo,
     ensemble,
     geometry,
     inside,
@@ -41,4 +42,5 @@ METRICS = {
     **practice.METRICS,
     **language.METRICS,
     **published.METRICS,
+    **elo.METRICS,
 }
