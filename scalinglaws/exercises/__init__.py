@@ -9,6 +9,7 @@ from scalinglaws.exercises import (
     bottlenecks,
     discovery,
     domino,
+    elo,
     ensemble,
     exponents,
     geometry,
@@ -45,6 +46,7 @@ EXERCISES: dict[str, Exercise] = {
         *resource.EXERCISES,
         *scaling.EXERCISES,
         *practice.EXERCISES,
+        *elo.EXERCISES,
     )
 }
 
