@@ -120,8 +120,8 @@ WRONG = {
     ],
     "5.4-b": [
         (slope, "points a decade"),
-        (lambda n, r: exponent(n, r) / np.log(10), "not e"),
-        (lambda n, r: slope(n, r) / np.log(10), "not e"),
+        (lambda n, r: exponent(n, r) / np.log(10), "not e-fold"),
+        (lambda n, r: slope(n, r) / np.log(10), "not e-fold"),
         (lambda n, r: (r[-1] - r[0]) / np.log10(n[-1] / n[0]) / 400, "two ends"),
         (lambda n, r: -exponent(n, r), "positive"),
         (lambda n, r: 1 / exponent(n, r), "turn the fraction"),

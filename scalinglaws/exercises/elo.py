@@ -148,8 +148,8 @@ def _verify_exponent(answer, rng):
         ends = (ratings[-1] - ratings[0]) / (sizes[-1] - sizes[0])
         slips = (
             (slope, "that is points a decade: what are four hundred points"),
-            (slope / 400 / np.log(10), "four hundred points are a factor of ten, not e"),
-            (slope / np.log(10), "four hundred points are a factor of ten, not e"),
+            (slope / 400 / np.log(10), "four hundred points are tenfold, not e-fold"),
+            (slope / np.log(10), "four hundred points are tenfold, not e-fold"),
             (ends / 400, "use all points, not only the two ends"),
             (-slope / 400, "this exponent is positive where larger is stronger"),
             (400 / slope, "turn the fraction round"),

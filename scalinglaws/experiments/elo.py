@@ -25,6 +25,7 @@ tournament of the networks of seed S among themselves.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -242,12 +243,12 @@ def self_play(arrays, family, *, width, number, n_states, seed, device) -> np.nd
 
     It plays `n_states` states; the last 70 % count, as in `games/family`.
     """
-    # A buffer that is never full enough: the first training step would come after it.
-    settings = {**_trained_with(family), "buffer": 2 * n_states, "reuse": 1}
-    trainer = Trainer(
-        games.game(arrays), width, Settings(**settings), seed=seed, device=device,
-        dtype=torch.float32,
-    )  # fmt: skip
+    settings, game = Settings(**_trained_with(family)), games.game(arrays)
+    # A buffer that all the states do not fill: training never starts.
+    buffer = n_states + settings.games * game.max_plies
+    settings = replace(settings, buffer=buffer + 1, reuse=1)
+    make = {"device": device, "dtype": torch.float32}
+    trainer = Trainer(game, width, settings, seed=seed, **make)
     trainer.run(n_states)
     return np.unique(trainer.keys[round(0.3 * len(trainer.keys)) :],
                      return_counts=True)[1]  # fmt: skip
