@@ -85,10 +85,10 @@ def test_a_network_that_never_learns_stays_as_it_was(monkeypatch):
     monkeypatch.setattr(Trainer, "_train", lambda self: trained.append(1))
     arrays = elo.stored("games/family")
     visits = elo.self_play(
-        arrays, "games/family", width=4, number=0, n_states=2_000, seed=1, device="cpu"
+        arrays, "games/family", width=4, number=0, n_states=20_000, seed=1, device="cpu"
     )
     assert not trained
-    assert visits.sum() == pytest.approx(0.7 * 2_000, rel=0.15)
+    assert visits.sum() == pytest.approx(0.7 * 20_000, rel=0.25)
 
 
 def test_training_counts_are_those_of_the_stored_networks():
