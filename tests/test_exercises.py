@@ -10,6 +10,7 @@ import exercise_cases_approximation
 import exercise_cases_bottlenecks
 import exercise_cases_discovery
 import exercise_cases_domino
+import exercise_cases_elo
 import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_geometry
@@ -230,6 +231,7 @@ for more in (
     exercise_cases_approximation,
     exercise_cases_bottlenecks,
     exercise_cases_domino,
+    exercise_cases_elo,
     exercise_cases_discovery,
     exercise_cases_ensemble,
     exercise_cases_exponents,
@@ -293,6 +295,10 @@ def test_right_answers_pass(id, student):
         answers = exercise_cases_practice.gains(**variant(id, student))
     if id == "5.1-c":
         answers = exercise_cases_trees.gains(**variant(id, student))
+    if id == "5.3-c":
+        answers = [exercise_cases_elo.parameters(**variant(id, student))]
+    if id == "5.4-c":
+        answers = [exercise_cases_elo.best_size(**variant(id, student))]
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

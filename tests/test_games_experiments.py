@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from scalinglaws import experiments, networks
-from scalinglaws.errors import UserError
 from scalinglaws.experiments import games
 from scalinglaws.games import boards
 from scalinglaws.games.alphazero import Settings, Trainer
@@ -77,21 +76,3 @@ def test_a_tally_keeps_every_count():
     visits = np.array([5, 1, 1, 3, 1, 3])
     assert games.tally(visits).tolist() == [[1, 3, 5], [3, 2, 1]]
     assert games.ranked(games.tally(visits)).tolist() == [5, 3, 3, 1, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
-        ({"board": [3, 3, 4]}, "4 in a row do not fit|line"),
-        ({"widths": [4, 2]}, "from small to large"),
-        ({"seeds": 0}, "seeds is 0"),
-        ({"n_states": 1.5}, "n_states is 1.5"),
-        ({"checkpoints": 1}, "checkpoints is 1"),
-        ({"counted": 0}, "counted is 0"),
-        ({"settings": {"games": 0}}, "games is 0"),
-    ],
-)
-def test_errors_are_one_line(changed, words):
-    with pytest.raises(UserError, match=words) as caught:
-        games.members(lambda *parts: 1, "cpu", **{**TINY, **changed})
-    assert "\n" not in str(caught.value)

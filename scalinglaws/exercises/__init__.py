@@ -9,6 +9,7 @@ from scalinglaws.exercises import (
     bottlenecks,
     discovery,
     domino,
+    elo,
     ensemble,
     exponents,
     geometry,
@@ -49,6 +50,7 @@ EXERCISES: dict[str, Exercise] = {
         *practice.EXERCISES,
         *trees.EXERCISES,
         *learning_order.EXERCISES,
+        *elo.EXERCISES,
     )
 }
 

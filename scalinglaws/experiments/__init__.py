@@ -13,6 +13,7 @@ from scalinglaws.experiments import (
     discovery,
     discovery_language,
     domino,
+    elo,
     ensemble,
     games,
     geometry,
@@ -61,6 +62,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **opponents.EXPERIMENTS,
     **replay.EXPERIMENTS,
     **learning_order.EXPERIMENTS,
+    **elo.EXPERIMENTS,
 }
 
 

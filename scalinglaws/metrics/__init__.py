@@ -8,6 +8,7 @@ from scalinglaws.metrics import (
     approximation,
     discovery,
     domino,
+    elo,
     ensemble,
     geometry,
     inside,
@@ -45,4 +46,5 @@ METRICS = {
     **published.METRICS,
     **trees.METRICS,
     **learning_order.METRICS,
+    **elo.METRICS,
 }
