@@ -28,6 +28,7 @@ from scalinglaws.experiments import (
     scaling,
     square_law,
     storage,
+    temperature,
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
 
@@ -53,6 +54,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery_language.EXPERIMENTS,
     **published.EXPERIMENTS,
     **games.EXPERIMENTS,
+    **temperature.EXPERIMENTS,
 }
 
 

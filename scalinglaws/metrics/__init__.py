@@ -20,6 +20,7 @@ from scalinglaws.metrics import (
     quanta,
     resource,
     scaling,
+    temperature,
 )
 from scalinglaws.metrics.measured import Measured
 
@@ -41,4 +42,5 @@ METRICS = {
     **practice.METRICS,
     **language.METRICS,
     **published.METRICS,
+    **temperature.METRICS,
 }
