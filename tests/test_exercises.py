@@ -20,6 +20,7 @@ import exercise_cases_practice
 import exercise_cases_quanta
 import exercise_cases_resource
 import exercise_cases_scaling
+import exercise_cases_temperature
 import exercise_cases_tokens
 import exercise_cases_zipf
 import numpy as np
@@ -239,6 +240,7 @@ for more in (
     exercise_cases_quanta,
     exercise_cases_scaling,
     exercise_cases_resource,
+    exercise_cases_temperature,
     exercise_cases_tokens,
     exercise_cases_zipf,
 ):
@@ -285,6 +287,8 @@ def test_right_answers_pass(id, student):
         answers = [exercise_cases_geometry.delays(**variant(id, student))]
     if id == "4.5-a":
         answers = exercise_cases_practice.gains(**variant(id, student))
+    if id == "5.5-a":
+        answers = [exercise_cases_temperature.left(**variant(id, student))]
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

@@ -20,6 +20,7 @@ from scalinglaws.exercises import (
     quanta,
     resource,
     scaling,
+    temperature,
     tokens,
     zipf,
 )
@@ -45,6 +46,7 @@ EXERCISES: dict[str, Exercise] = {
         *resource.EXERCISES,
         *scaling.EXERCISES,
         *practice.EXERCISES,
+        *temperature.EXERCISES,
     )
 }
 

@@ -94,8 +94,9 @@ def measure(
         )
         rows.append((played.points, played.repeated, played.visits.mean_length))
         found[f"counts/{number}"] = games.tally(played.visits.counts)
-    names = "points", "repeated", "length"
-    found |= {name: np.array(row) for name, row in zip(names, zip(*rows, strict=True))}
+    names, columns = ("points", "repeated", "length"), zip(*rows, strict=True)
+    for name, column in zip(names, columns, strict=True):
+        found[name] = np.array(column)
     noise = memoryless.noise_of(parameters, **FADING)
     null = [
         memoryless.tournament(

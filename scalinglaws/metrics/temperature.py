@@ -4,6 +4,7 @@ Every copy of the networks has a tail exponent and an Elo exponent in each setti
 the two knobs. A value is the median over copies; a bootstrap resamples whole copies.
 """
 
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -70,10 +71,17 @@ def elo_exponents(result, window, points="points") -> np.ndarray:
     weights = slope_weights(np.log10(parameters[inside]))
     return np.array(
         [
-            [elo.ratings(table)[inside] @ weights / 400 for table in copy]
+            [_ratings(table.tobytes())[inside] @ weights / 400 for table in copy]
             for copy in result[points]
         ]
     )
+
+
+@cache
+def _ratings(points: bytes) -> np.ndarray:
+    """Ratings [M] of one table of points: every check asks for the same ones."""
+    table = np.frombuffer(points)
+    return elo.ratings(table.reshape(2 * [int(len(table) ** 0.5)]))
 
 
 def by_temperature(result) -> np.ndarray:
