@@ -22,6 +22,7 @@ import exercise_cases_practice
 import exercise_cases_quanta
 import exercise_cases_resource
 import exercise_cases_scaling
+import exercise_cases_temperature
 import exercise_cases_tokens
 import exercise_cases_trees
 import exercise_cases_zipf
@@ -244,6 +245,7 @@ for more in (
     exercise_cases_quanta,
     exercise_cases_scaling,
     exercise_cases_resource,
+    exercise_cases_temperature,
     exercise_cases_tokens,
     exercise_cases_trees,
     exercise_cases_zipf,
@@ -299,6 +301,8 @@ def test_right_answers_pass(id, student):
         answers = [exercise_cases_elo.parameters(**variant(id, student))]
     if id == "5.4-c":
         answers = [exercise_cases_elo.best_size(**variant(id, student))]
+    if id == "5.5-a":
+        answers = [exercise_cases_temperature.left(**variant(id, student))]
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

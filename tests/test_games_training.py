@@ -213,12 +213,14 @@ def test_temperature_and_random_moves_make_matches_different():
         played = elo.tournament(
             GAME, [flat, leftmost], games_per_pair=40, simulations=12, seed=1, **knobs
         )
-        return len(played.visits.keys)
+        return len(played.visits.keys), played.repeated
 
-    cold = states(temperature=0)
+    cold, repeated = states(temperature=0)
     assert cold < 40  # one game in each order
-    assert states(temperature=1) > 4 * cold
-    assert states(temperature=0, random_moves=0.3) > 4 * cold
+    assert repeated == 1 - 2 / 80
+    assert states(temperature=1)[0] > 4 * cold
+    assert states(temperature=1)[1] < 0.5
+    assert states(temperature=0, random_moves=0.3)[0] > 4 * cold
 
 
 def simulated(strength, games, rng):

@@ -22,6 +22,7 @@ from scalinglaws.exercises import (
     quanta,
     resource,
     scaling,
+    temperature,
     tokens,
     trees,
     zipf,
@@ -51,6 +52,7 @@ EXERCISES: dict[str, Exercise] = {
         *trees.EXERCISES,
         *learning_order.EXERCISES,
         *elo.EXERCISES,
+        *temperature.EXERCISES,
     )
 }
 

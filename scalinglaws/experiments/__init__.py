@@ -32,6 +32,7 @@ from scalinglaws.experiments import (
     scaling,
     square_law,
     storage,
+    temperature,
     trees,
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
@@ -63,6 +64,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **replay.EXPERIMENTS,
     **learning_order.EXPERIMENTS,
     **elo.EXPERIMENTS,
+    **temperature.EXPERIMENTS,
 }
 
 

@@ -25,10 +25,15 @@ _NODES = 2**22  # of all trees and pasts that games side by side may hold: 130 M
 
 @dataclass(frozen=True, eq=False)
 class Tournament:
-    """`points` [M, M]: what agent i scored against agent j; `visits`: the states."""
+    """`points` [M, M]: what agent i scored against agent j; `visits`: the states.
+
+    `repeated` is the share of games that repeat, move by move, another game of the same
+    first and second player.
+    """
 
     points: np.ndarray
     visits: Visits
+    repeated: float
 
 
 def tournament(
@@ -72,13 +77,14 @@ def tournament(
     pairs = [(i, j) for i in range(len(agents)) for j in range(len(agents)) if i != j]
     pairs = np.repeat(np.array(pairs), games_per_pair, axis=0)
     points, lengths = np.zeros((len(agents),) * 2), []
-    results, levels = np.zeros(3), []
+    results, levels, moves = np.zeros(3), [], []
     rng = np.random.default_rng(seed)
     held = max(1, budgets.max() * game.n_actions + game.remembered)
     at_once = max(1, int(_NODES // held))
     for first in range(0, len(pairs), at_once):
         players = pairs[first : first + at_once]
         positions = game.start(len(players))
+        code = np.zeros(len(players), np.int64)  # of the moves so far, wrapping around
         for ply in range(game.max_plies):
             live = np.flatnonzero(~positions.over)
             if ply:
@@ -102,14 +108,18 @@ def tournament(
             if random_moves:
                 blind = live[rng.random(len(live)) < random_moves]
                 actions[blind] = positions.part(blind).step_at_random(rng)
+            code[live] = code[live] * 1_000_003 + actions[live] + 1
             positions.step(actions)
+        moves.append(code)
         np.add.at(points, tuple(players.T), (1 + positions.result) / 2)
         np.add.at(points, tuple(players.T[::-1]), (1 - positions.result) / 2)
         results += np.bincount(1 - positions.result, minlength=3)
         lengths.append(positions.ply)
     visits = merged(*(np.concatenate(part) for part in zip(*levels, strict=True)))
     length = float(np.concatenate(lengths).mean())
-    return Tournament(points, Visits(*visits, results / len(pairs), length))
+    different = np.unique(np.column_stack([pairs, np.concatenate(moves)]), axis=0)
+    repeated = 1 - len(different) / len(pairs)
+    return Tournament(points, Visits(*visits, results / len(pairs), length), repeated)
 
 
 def _routed(agents, which) -> Evaluate:

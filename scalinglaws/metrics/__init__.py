@@ -22,6 +22,7 @@ from scalinglaws.metrics import (
     quanta,
     resource,
     scaling,
+    temperature,
     trees,
 )
 from scalinglaws.metrics.measured import Measured
@@ -47,4 +48,5 @@ METRICS = {
     **trees.METRICS,
     **learning_order.METRICS,
     **elo.METRICS,
+    **temperature.METRICS,
 }
