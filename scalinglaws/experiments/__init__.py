@@ -18,7 +18,9 @@ from scalinglaws.experiments import (
     geometry,
     inside,
     language,
+    late,
     lottery,
+    oware_family,
     parity,
     parity_data,
     practice,
@@ -53,6 +55,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **discovery_language.EXPERIMENTS,
     **published.EXPERIMENTS,
     **games.EXPERIMENTS,
+    **late.EXPERIMENTS,
+    **oware_family.EXPERIMENTS,
 }
 
 

@@ -40,13 +40,15 @@ def tournament(
     temperature: float,
     random_moves: float = 0.0,
     exploration: float = 2.0,
+    later: tuple[int, Sequence[Evaluate]] | None = None,
     seed: int,
 ) -> Tournament:
     """Every agent plays every other `games_per_pair` times as first and as second.
 
     All games run side by side: one search a move, in which each leaf goes to the
     network of its game's player. Moves are drawn by visits ** (1 / temperature); with
-    probability `random_moves` a move is uniformly random instead.
+    probability `random_moves` a move is uniformly random instead. With `later` =
+    (ply, others) others[i] makes agent i's moves once `ply` moves are made.
 
     Raises:
         UserError: fewer than 2 agents, no game, a temperature below 0, a probability
@@ -79,9 +81,10 @@ def tournament(
                 levels.append((keys, counts, np.full(len(keys), float(ply))))
             if not len(live):
                 break
+            playing = later[1] if later and ply >= later[0] else agents
             found = search(
                 positions.part(live),
-                _routed(agents, players[live, ply % 2]),
+                _routed(playing, players[live, ply % 2]),
                 simulations=simulations,
                 exploration=exploration,
             )

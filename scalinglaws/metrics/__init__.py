@@ -12,6 +12,7 @@ from scalinglaws.metrics import (
     geometry,
     inside,
     language,
+    late,
     lottery,
     parity,
     parity_alpha,
@@ -41,4 +42,5 @@ METRICS = {
     **practice.METRICS,
     **language.METRICS,
     **published.METRICS,
+    **late.METRICS,
 }
