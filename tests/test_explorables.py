@@ -45,6 +45,7 @@ REFUSED = {
     "ensemble": {"activation": "gelu", "steps": 10**6},
     "fitting": {"data": "mine", "sizes": 5, "noise": -1},
     "geometry": {"ratio": 21, "angle": 0, "rate": 0},
+    "latestates": {"game": "chess", "cut": 12, "late": "after"},
     "monkeys": {"letters": 1, "space": 0, "length": 9},
     "quanta": {"resource": "time", "alpha": 0, "tasks": 72},
     "resource": {"law": "L3", "tasks": 0, "waste": 51},

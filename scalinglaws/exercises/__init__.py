@@ -13,6 +13,7 @@ from scalinglaws.exercises import (
     exponents,
     geometry,
     inside,
+    late,
     lottery,
     parity,
     power_laws,
@@ -45,6 +46,7 @@ EXERCISES: dict[str, Exercise] = {
         *resource.EXERCISES,
         *scaling.EXERCISES,
         *practice.EXERCISES,
+        *late.EXERCISES,
     )
 }
 

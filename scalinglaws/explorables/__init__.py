@@ -6,6 +6,7 @@ from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
+from scalinglaws.explorables.latestates import LateStates
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.quanta import Quanta
 from scalinglaws.explorables.resource import SharedBudget
@@ -14,5 +15,5 @@ from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law",
+           "LateStates", "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law",
            "Tokens"]  # fmt: skip

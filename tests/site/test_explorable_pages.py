@@ -16,6 +16,7 @@ PICTURES = {
     "Ensemble": ("Three plots", "Drag the training steps"),
     "FitItWrong": ("Two plots", "reveal the truth"),
     "Geometry": ("Two plots", "Turn the two tasks"),
+    "LateStates": ("Two plots for", "how many of its moves count"),
     "Monkeys": ("Two plots", "Monkeys at a typewriter"),
     "Quanta": ("Two plots", "see which quanta are learned"),
     "SharedBudget": ("Skills of 10 tasks", "see which skill grows"),
@@ -24,7 +25,7 @@ PICTURES = {
     "Tokens": ("A passage of", "choose one to see its own"),
 }
 # The others are checked in the states that their own tests bring them to.
-AT_REST = ["Clusters", "Geometry", "Tokens"]
+AT_REST = ["Clusters", "Geometry", "LateStates", "Tokens"]
 
 
 @pytest.fixture
