@@ -229,6 +229,30 @@ def keys(game: Game, words: np.ndarray) -> np.ndarray:
     return found
 
 
+def words_of(game: Game, numbers: np.ndarray) -> np.ndarray:
+    """[n, 2] the boards whose keys are `numbers` [n] (not Pentago).
+
+    Raises:
+        UserError: a key that is no board of the game.
+    """
+    numbers = np.asarray(numbers, np.int64)
+    if game.rules[0] == _PENTAGO:
+        raise UserError("a key of pentago does not tell its board: keep the words")
+    if game.rules[0] == _LINES:
+        found = lines.words(game.rules, numbers)
+    else:
+        found = oware.words(game.rules, numbers)
+    wrong = keys(game, found) != numbers
+    if game.rules[0] == _LINES:
+        wrong |= (found[:, 1] & ~game.rules[5]) != 0
+    if wrong.any():
+        raise UserError(
+            f"{numbers[wrong][0]} is the key of no board of {game.name}: "
+            "take keys from this game"
+        )
+    return found
+
+
 def legal(game: Game, words: np.ndarray) -> np.ndarray:
     """[n, n_actions] which actions are legal on the boards `words` [n, 2].
 

@@ -161,7 +161,10 @@ def key(rules, first, second):
 
 
 def words(rules: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """The boards [n, 2] that have these keys [n]."""
+    """The boards [n, 2] whose keys are `keys` [n]: what `key` does, undone.
+
+    A number that is no key gives a board with another key.
+    """
     boards = np.empty((len(keys), 2), np.int64)
     _boards(rules, keys, boards)
     return boards
@@ -179,13 +182,13 @@ def _boards(rules, keys, boards):
     for i, key in enumerate(keys):
         first = second = captured = 0
         left = rules[2]
-        while key & 1 == 0:
+        while key > 0 and key & 1 == 0:
             captured += 1
             key >>= 1
         for house in range(2 * houses - 1, -1, -1):
             key >>= 1  # the one that ends the entry read before
             seeds = 0
-            while key & 1 == 0:
+            while key > 0 and key & 1 == 0:
                 seeds += 1
                 key >>= 1
             first, second = _add(rules, first, second, house, seeds)
