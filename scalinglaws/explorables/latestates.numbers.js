@@ -1,6 +1,7 @@
 // The numbers of *late states*: counts by rank, a line through their head, what is late.
 
 const HEAD = [3, 100]; // ranks that the line is drawn through
+const FEWEST = 10; // visits: below, a whole number cannot follow a line
 
 // Rows of one game at one cut, a bin of ranks each: [[rank, count], …] and so on.
 const countsOf = (game, cut) =>
@@ -22,9 +23,9 @@ function lineThrough(points, [first, last] = HEAD) {
 
 const lineAt = ({ exponent, height }, rank) => height * rank ** -exponent;
 
-// Where beyond the window the counts are farthest above the line: [rank, factor].
+// Where beyond the window counts of 10 or more are farthest above: [rank, factor].
 function farthestAbove(points, line) {
-  const beyond = points.filter(([rank]) => rank > HEAD[1]);
+  const beyond = points.filter(([rank, count]) => rank > HEAD[1] && count >= FEWEST);
   return beyond
     .map(([rank, count]) => [rank, count / lineAt(line, rank)])
     .reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0]);

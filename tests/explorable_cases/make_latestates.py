@@ -44,7 +44,9 @@ def game_rows(name, profiles, cuts, median) -> dict:
     for i in order:
         n = profiles[:, i, 0]
         reach = int((np.cumsum((n == 0).any(0)) == 0).sum())
-        is_whole = cuts[i] and np.array_equal(profiles[:, i, 0], profiles[:, order[-1], 0])
+        is_whole = cuts[i] and np.array_equal(
+            profiles[:, i, 0], profiles[:, order[-1], 0]
+        )
         if reach < 20 or is_whole:
             continue
         rows["cuts"].append(int(cuts[i]))
@@ -97,9 +99,10 @@ def make_cases() -> list[dict]:
             add("counts", counts, game=name, cut=cut)
             exponent, height = figure.line_through(ranks, counts)
             add("line", [exponent, height], game=name, cut=cut)
-            above = (counts / (height * ranks**-exponent))[ranks > figure.HEAD[1]]
+            above = counts / (height * ranks**-exponent)
+            above[(ranks <= figure.HEAD[1]) | (counts < 10)] = 0
             best = int(np.argmax(above))
-            rank = ranks[ranks > figure.HEAD[1]][best]
+            rank = ranks[best] if above[best] else 0
             add("above", [rank, above[best]], game=name, cut=cut)
             profile = np.zeros((len(late.FIELDS), len(late.edges())))
             reach = len(ranks)
