@@ -16,6 +16,7 @@ import exercise_cases_exponents
 import exercise_cases_geometry
 import exercise_cases_inside
 import exercise_cases_learning_order
+import exercise_cases_late
 import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_practice
@@ -239,6 +240,7 @@ for more in (
     exercise_cases_geometry,
     exercise_cases_learning_order,
     exercise_cases_inside,
+    exercise_cases_late,
     exercise_cases_parity,
     exercise_cases_power_laws,
     exercise_cases_practice,

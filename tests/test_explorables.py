@@ -45,6 +45,7 @@ REFUSED = {
     "ensemble": {"activation": "gelu", "steps": 10**6},
     "fitting": {"data": "mine", "sizes": 5, "noise": -1},
     "geometry": {"ratio": 21, "angle": 0, "rate": 0},
+    "latestates": {"game": "chess", "cut": 12, "late": "after"},
     "learningorder": {"width": 6, "checkpoint": 12, "group": 0},
     "monkeys": {"letters": 1, "space": 0, "length": 9},
     "play": {"width": 3, "simulations": 1, "begins": "me", "change": 1},

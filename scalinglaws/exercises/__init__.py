@@ -14,6 +14,7 @@ from scalinglaws.exercises import (
     exponents,
     geometry,
     inside,
+    late,
     learning_order,
     lottery,
     parity,
@@ -53,6 +54,7 @@ EXERCISES: dict[str, Exercise] = {
         *learning_order.EXERCISES,
         *elo.EXERCISES,
         *temperature.EXERCISES,
+        *late.EXERCISES,
     )
 }
 

@@ -19,9 +19,11 @@ from scalinglaws.experiments import (
     geometry,
     inside,
     language,
+    late,
     learning_order,
     lottery,
     opponents,
+    oware_family,
     parity,
     parity_data,
     practice,
@@ -65,6 +67,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     **learning_order.EXPERIMENTS,
     **elo.EXPERIMENTS,
     **temperature.EXPERIMENTS,
+    **late.EXPERIMENTS,
+    **oware_family.EXPERIMENTS,
 }
 
 

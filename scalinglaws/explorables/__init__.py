@@ -6,6 +6,7 @@ from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
+from scalinglaws.explorables.latestates import LateStates
 from scalinglaws.explorables.learningorder import LearningOrder
 from scalinglaws.explorables.monkeys import Monkeys
 from scalinglaws.explorables.play import Play
@@ -17,5 +18,5 @@ from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget", "SkillGraph",
-           "T2Law", "Tokens", "Tree"]  # fmt: skip
+           "LateStates", "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget",
+           "SkillGraph", "T2Law", "Tokens", "Tree"]  # fmt: skip

@@ -71,7 +71,8 @@ class Trainer:
 
     `network` is the present one. `n_states` counts the states of finished games, `keys`
     holds one number for each that Zipf's law counts (the first board is left out), in
-    the order played, and `outcomes` how its game ended, as the network's value has it.
+    the order played, `outcomes` how its game ended, as the network's value has it, and
+    `plies` the moves made before it.
     `results` [3] counts games won by the first player, drawn, lost.
     """
 
@@ -93,7 +94,7 @@ class Trainer:
         }
         self.rounds = self.training_steps = self.n_states = self.fresh = 0
         self.results, self._keys = np.zeros(3, np.int64), []
-        self._outcomes = []
+        self._outcomes, self._plies = [], []
 
     @property
     def keys(self) -> np.ndarray:
@@ -104,6 +105,11 @@ class Trainer:
     def outcomes(self) -> np.ndarray:
         """[about n_states] 1, 0 or -1: how the game of each counted state ended."""
         return np.concatenate([np.empty(0, np.int8), *self._outcomes])
+
+    @property
+    def plies(self) -> np.ndarray:
+        """[about n_states] the moves made before each counted state."""
+        return np.concatenate([np.empty(0, np.int16), *self._plies])
 
     def run(self, n_states: int) -> None:
         """Play and train until at least `n_states` states are played."""
@@ -153,6 +159,7 @@ class Trainer:
             self.buffer[name][place] = values
         self._keys.append(boards.keys(self.game, words[ply > 0]))
         self._outcomes.append(result[ply > 0].astype(np.int8))
+        self._plies.append(ply[ply > 0].astype(np.int16))
         self.results += np.bincount(1 - self.positions.result[ended], minlength=3)
         self.n_states += len(words)
         self.fresh += len(words)
@@ -217,6 +224,7 @@ class Trainer:
             "past": self.positions.past[:, :plies],
             "keys": self.keys,
             "outcomes": self.outcomes,
+            "plies": self.plies,
             "results": self.results,
             **{f"buffer {name}": values for name, values in self.buffer.items()},
             **{f"board {name}": getattr(self.positions, name) for name in _BOARDS},
@@ -268,7 +276,7 @@ class Trainer:
         for name in _COUNTERS:
             setattr(self, name, record[name])
         self.results, self._keys = arrays["results"], [arrays["keys"]]
-        self._outcomes = [arrays["outcomes"]]
+        self._outcomes, self._plies = [arrays["outcomes"]], [arrays["plies"]]
         return self
 
 

@@ -105,8 +105,10 @@ def pentago_game() -> Game:
     )
 
 
-def oware_game(houses: int = 6, seeds: int = 4) -> Game:
+def oware_game(houses: int = 6, seeds: int = 4, *, tells_side: bool = False) -> Game:
     """Oware with `houses` a player and `seeds` a house.
+
+    With `tells_side` a network is told who is to move, which the source's is not.
 
     Raises:
         UserError: fewer than 2 houses, no seed, or more than a board's bits can hold.
@@ -122,11 +124,11 @@ def oware_game(houses: int = 6, seeds: int = 4) -> Game:
         )
     first = oware.start(houses, seeds)
     return Game(
-        f"oware {houses} houses, {seeds} seeds",
-        oware.rules(_OWARE, houses, seeds),
+        f"oware {houses} houses, {seeds} seeds{', side given' if tells_side else ''}",
+        oware.rules(_OWARE, houses, seeds, tells_side),
         (first, first),
         n_actions=houses,
-        n_inputs=2 * houses + 2,
+        n_inputs=2 * houses + 2 + tells_side,
         max_plies=oware.LONGEST,
         remembers=True,
         relative=False,
@@ -239,8 +241,7 @@ def words_of(game: Game, numbers: np.ndarray) -> np.ndarray:
     if game.rules[0] == _LINES:
         found = lines.words(game.rules, numbers)
     else:
-        rows = [oware.words(game.rules, number) for number in numbers]
-        found = np.array(rows, np.int64).reshape(-1, 2)
+        found = oware.words(game.rules, numbers)
     wrong = keys(game, found) != numbers
     if game.rules[0] == _LINES:
         wrong |= (found[:, 1] & ~game.rules[5]) != 0

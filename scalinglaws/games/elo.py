@@ -45,6 +45,7 @@ def tournament(
     temperature: float,
     random_moves: float = 0.0,
     exploration: float = 2.0,
+    later: tuple[int, Sequence[Evaluate]] | None = None,
     seed: int,
 ) -> Tournament:
     """Every agent plays every other `games_per_pair` times as first and as second.
@@ -52,7 +53,8 @@ def tournament(
     All games run side by side: one search a move, in which each leaf goes to the
     network of its game's player. `simulations` is one number or one for each agent.
     Moves are drawn by visits ** (1 / temperature); with probability `random_moves` a
-    move is uniformly random instead.
+    move is uniformly random instead. With `later` = (ply, others) others[i] makes agent
+    i's moves once `ply` moves are made.
 
     Raises:
         UserError: fewer than 2 agents, no game, a temperature below 0, a probability
@@ -93,13 +95,14 @@ def tournament(
                 levels.append((keys, counts, np.full(len(keys), float(ply))))
             if not len(live):
                 break
+            playing = later[1] if later and ply >= later[0] else agents
             movers = players[live, ply % 2]
             visits = np.zeros((len(live), game.n_actions), np.int32)
             for budget in np.unique(budgets[movers]).tolist():
                 some = np.flatnonzero(budgets[movers] == budget)
                 visits[some] = search(
                     positions.part(live[some]),
-                    _routed(agents, movers[some]),
+                    _routed(playing, movers[some]),
                     simulations=budget,
                     exploration=exploration,
                 ).visits

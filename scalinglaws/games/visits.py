@@ -53,6 +53,21 @@ def check_games(n_games: int) -> None:
 
 def random_play(game: Game, n_games: int, *, seed: int) -> Visits:
     """Count the states of `n_games` games of uniformly random moves."""
+    found = by_ply(game, n_games, seed=seed)
+    # Elsewhere the number of stones tells the ply: no key returns.
+    return first_plies(found) if game.remembers else found
+
+
+def first_plies(found: Visits, limit: int | None = None) -> Visits:
+    """What `by_ply` found, a state once: only the first `limit` moves of each game."""
+    rows = (found.keys, found.counts, found.plies)
+    if limit is not None:
+        rows = [row[found.plies <= limit] for row in rows]
+    return Visits(*merged(*rows), found.results, found.mean_length)
+
+
+def by_ply(game: Game, n_games: int, *, seed: int) -> Visits:
+    """`random_play`, but a state that is visited after various moves has a row each."""
     check_games(n_games)
     rng = np.random.default_rng(seed)
     at_once = _PAST_BOARDS // game.remembered if game.remembers else n_games
@@ -70,8 +85,6 @@ def random_play(game: Game, n_games: int, *, seed: int) -> Visits:
         results += np.bincount(1 - positions.result, minlength=3)
         moves += positions.ply.sum()
     visits = [np.concatenate(part) for part in zip(*levels, strict=True)]
-    if game.remembers:  # elsewhere the number of stones tells the ply: no key returns
-        visits = merged(*visits)
     return Visits(*visits, results / n_games, float(moves / n_games))
 
 

@@ -13,6 +13,7 @@ from scalinglaws.metrics import (
     geometry,
     inside,
     language,
+    late,
     learning_order,
     lottery,
     parity,
@@ -49,4 +50,5 @@ METRICS = {
     **learning_order.METRICS,
     **elo.METRICS,
     **temperature.METRICS,
+    **late.METRICS,
 }

@@ -17,6 +17,7 @@ PICTURES = {
     "Ensemble": ("Three plots", "Drag the training steps"),
     "FitItWrong": ("Two plots", "reveal the truth"),
     "Geometry": ("Two plots", "Turn the two tasks"),
+    "LateStates": ("Two plots for", "how many of its moves count"),
     "LearningOrder": ("Squared error of the value", "choose a size"),
     "Monkeys": ("Two plots", "Monkeys at a typewriter"),
     "Play": ("Two plots", "Connect Four against"),
@@ -28,7 +29,7 @@ PICTURES = {
     "Tree": ("Two plots", "how much one is favoured"),
 }
 # The others are checked in the states that their own tests bring them to.
-AT_REST = ["Clusters", "Geometry", "LearningOrder", "Tokens", "Tree"]
+AT_REST = ["Clusters", "Geometry", "LateStates", "LearningOrder", "Tokens", "Tree"]
 
 
 @pytest.fixture
