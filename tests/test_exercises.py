@@ -15,8 +15,8 @@ import exercise_cases_ensemble
 import exercise_cases_exponents
 import exercise_cases_geometry
 import exercise_cases_inside
-import exercise_cases_learning_order
 import exercise_cases_late
+import exercise_cases_learning_order
 import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_practice
