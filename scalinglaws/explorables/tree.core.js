@@ -97,13 +97,13 @@ function endsOf(p, depth) {
 
 // The first rank that lacks a node of the endless tree: after all nodes that are more
 // frequent than the favourite's line one move too far.
-function firstMissing({ p, depth }) {
-  const limit = (depth + 1) * Math.log(p[0]);
+function firstMissing({ p, depth, stop }) {
+  const limit = (depth + 1) * (Math.log(p[0]) + Math.log1p(-stop));
   const equal = p[0] - p[1] < 1e-12;
   let nodes = 0;
   for (let d = 1; d <= depth; d++) {
     for (let k = 0; k <= (equal ? 0 : d); k++) {
-      const log = (d - k) * Math.log(p[0]) + k * Math.log(p[1]);
+      const log = (d - k) * Math.log(p[0]) + k * Math.log(p[1]) + d * Math.log1p(-stop);
       if (log >= limit - 1e-9) nodes += equal ? p.length ** d : choose(d, k) * (p.length - 1) ** k;
     }
   }

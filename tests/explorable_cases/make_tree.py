@@ -21,6 +21,7 @@ STATES = [
     {"moves": 3, "favour": 25, "depth": 40}, {"moves": 2, "favour": 90},
     {"moves": 4, "favour": 63, "depth": 60, "stop": 12},
     {"moves": 2, "favour": 0, "depth": 18, "stop": 30},
+    {"moves": 3, "favour": 40, "depth": 9, "stop": 25},
     {"moves": 5, "favour": 98, "depth": 2}, {"moves": 7, "favour": 98, "depth": 60},
 ]  # fmt: skip
 RANKS = [1, 2, 3, 7, 8, 30, 57, 300, 1_000, 6_543, 40_000]
@@ -50,9 +51,8 @@ def make_cases() -> list[dict]:
         slopes = [[r, np.log(one / two) / np.log(10)] for r, one, two in pairs]
         if slopes:
             add("slopes", slopes, state=state, ranks=[r for r, _, _ in pairs])
-        longer = zipf.tree(p, 4 * depth, n_ranks=len(f))
-        whole = zipf.tree(p, depth, n_ranks=len(f))
-        missing = np.flatnonzero(whole < longer[: len(whole)] * (1 - 1e-9))
+        longer = zipf.tree(p, 4 * depth, n_ranks=len(f), stop=stop)
+        missing = np.flatnonzero(f < longer[: len(f)] * (1 - 1e-9))
         if len(missing):
             add("missing", [missing[0] + 1], state=state)
     return cases
