@@ -16,8 +16,9 @@ the numbers of states. Groupings:
   `ply-effort`: within each number of moves the half with fewer nodes, then the rest.
 
 `width` [W], `states` [C] say which network. `games/value-loss` also has, at the ranks
-`at` [K] and smoothed as in the source: `smooth/loss` [S, W, C, K] and `smooth/unknown`
-[S, K]; for each network on its own states and their mean outcomes `own/loss`,
+`at` [K] and smoothed as in the source (-1 beyond the end): `smooth/loss` [S, W, C, K]
+and `smooth/unknown` [S, K]; for each network on its own states and their mean outcomes
+`own/loss`,
 `own/least`, `own/most` (the noise floor) and `own/solver` (the loss against the truth)
 [S, W, K], and `own-rank/...` the sums and `own-rank/count` [S, W, B] of the same;
 `example/...` [B, n], a few states of each group of ranks of the first seed.
@@ -193,14 +194,19 @@ def measure_loss(*, device, number, widths, source, seeds) -> dict:
         "ply-shuffled": pool.halves(mixed),
     }
     found = added(groupings, loss, pool.truth) | {
-        "smooth/loss": losses.smooth(loss, AT),
-        "smooth/unknown": losses.smooth(pool.truth**2, AT),
+        "smooth/loss": _smooth(loss),
+        "smooth/unknown": _smooth(pool.truth**2),
         "states": arrays["states"],
         **_own(arrays, rows, pool, device),
     }
     if number == 0:
         found |= _examples(pool, values)
     return found
+
+
+def _smooth(values) -> np.ndarray:
+    """Smoothed at the ranks AT; -1 beyond the last, so that every number is one."""
+    return np.nan_to_num(losses.smooth(values, AT), nan=-1.0)
 
 
 def _own(arrays, rows, pool, device) -> dict:
@@ -220,7 +226,7 @@ def _own(arrays, rows, pool, device) -> dict:
         }
         group = rank_groups(len(keys))
         for name, curve in curves.items():
-            found.setdefault(f"own/{name}", []).append(losses.smooth(curve, AT))
+            found.setdefault(f"own/{name}", []).append(_smooth(curve))
             sums = np.bincount(group, curve, groups)
             found.setdefault(f"own-rank/{name}", []).append(sums)
         found.setdefault("own-rank/count", []).append(np.bincount(group, None, groups))
@@ -340,14 +346,20 @@ _TINY = {"widths": [2, 4], "seeds": 2, "source": _OWN}
 _BOOK = {"widths": [2, 4, 8, 16, 32, 64], "seeds": 4, "source": "stored"}
 
 
+# The source's widths and checkpoints, on a board that can still be solved by listing.
+_PAPER = {"widths": [4, 8, 16, 32, 64, 128, 256], "seeds": 6,
+          "source": {**_QUICK, "n_states": 2_000_000, "checkpoints": 17,
+                     "settings": {"buffer": 2**16}}}
 _SMALL = {**_QUICK, "board": [4, 4, 4], "frequent": 3}
 
 
-def _presets(quick: dict, seconds: float, book_seconds: float) -> dict:
+def _presets(quick: dict, seconds, book_seconds, paper_seconds) -> dict:
     return {
         "tiny": Preset(_TINY, seconds=2, megabytes=400),
         "quick": Preset({**quick, "seeds": 1}, seconds=seconds, megabytes=800),
-        "book": Preset(_BOOK, seconds=book_seconds, megabytes=900),
+        "book": Preset(_BOOK, seconds=book_seconds, gpu_seconds=book_seconds,
+                       megabytes=900),
+        "paper": Preset(_PAPER, seconds=paper_seconds, megabytes=1_500),
     }
 
 
@@ -358,7 +370,7 @@ VALUE_LOSS = Experiment(
     measure=measure_loss,
     gather=gather,
     probe={**_TINY, "seeds": 1},
-    presets=_presets({"widths": [4, 16], "source": _QUICK}, 9, 60),
+    presets=_presets({"widths": [4, 16], "source": _QUICK}, 9, 60, 8_000),
 )
 
 DIFFICULTY = Experiment(
@@ -368,7 +380,7 @@ DIFFICULTY = Experiment(
     measure=measure_effort,
     gather=gather,
     probe={**_TINY, "seeds": 1},
-    presets=_presets({"widths": [16], "source": _SMALL}, 6, 120),
+    presets=_presets({"widths": [16], "source": _SMALL}, 6, 120, 16_000),
 )
 # fmt: on
 
