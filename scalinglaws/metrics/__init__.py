@@ -18,6 +18,7 @@ from scalinglaws.metrics import (
     practice,
     published,
     quanta,
+    replay,
     resource,
     scaling,
 )
@@ -41,4 +42,5 @@ METRICS = {
     **practice.METRICS,
     **language.METRICS,
     **published.METRICS,
+    **replay.METRICS,
 }
