@@ -18,6 +18,7 @@ from scalinglaws.exercises import (
     power_laws,
     practice,
     quanta,
+    replay,
     resource,
     scaling,
     tokens,
@@ -45,6 +46,7 @@ EXERCISES: dict[str, Exercise] = {
         *resource.EXERCISES,
         *scaling.EXERCISES,
         *practice.EXERCISES,
+        *replay.EXERCISES,
     )
 }
 
