@@ -80,7 +80,7 @@ def test_shares_of_training_follow_the_tilt():
     n_states = len(np.unique(held))
     assert found["perplexity"] == pytest.approx(n_states)
     assert found["trained"][0] == pytest.approx(1 / n_states)
-    assert found["played"][0] > 3 * found["played"][replay.RANKS == 42][0]
+    assert found["played"][0] > 3 * found["played"][10] > 0
     assert found["trained"][-1] == 0  # fewer states than the last rank
 
 
