@@ -33,7 +33,7 @@ def planted(exponents=(), slopes=(), early=(), late=(), spread=0.03) -> Result:
     exponents, slopes = dict(exponents), dict(slopes)
     early, late = dict(early), dict(late)
     decades = np.log10(replay.RANK_BINS).mean(1)
-    plies = replay.PLY_BINS[:, 0]
+    plies, ranks = replay.PLY_BINS[:, 0], replay.RANK_BINS[:, 0]
     shape = SEEDS, len(WIDTHS), 3
     arrays, elos = {}, []
     for name in NAMES:
@@ -43,6 +43,7 @@ def planted(exponents=(), slopes=(), early=(), late=(), spread=0.03) -> Result:
         grows = slopes.get(name, 0.1) + spread * rng.standard_normal((SEEDS, 1, 1, 1))
         loss = np.broadcast_to(0.4 + grows * decades, (*shape, len(decades))).copy()
         loss[:, :, 0] = 1
+        loss[..., 0] = 0  # drawn states, on which an untrained network is right
         arrays[f"{name}/loss/rank"] = loss
         at = np.where(plies < 8, early.get(name, 0.2), late.get(name, 0.2))
         noise = np.exp(spread * rng.standard_normal((SEEDS, 1, 1, 1)))
@@ -53,6 +54,7 @@ def planted(exponents=(), slopes=(), early=(), late=(), spread=0.03) -> Result:
             "pool": pool, "width": WIDTHS, "parameters": np.array(SIZES),
             "tilts": np.array([0, 1, 1.5]), "cuts": np.array([12]),
             "rank_bins": replay.RANK_BINS, "ply_bins": replay.PLY_BINS,
+            "solved": np.stack([ranks, ranks, ranks, ranks > 10]),
         },
         {},
     )  # fmt: skip

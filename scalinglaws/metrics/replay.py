@@ -44,22 +44,32 @@ def exponents(result, variant: str, pool: str, window) -> np.ndarray:
     return ratings(result, variant, pool)[:, inside] @ weights / 400
 
 
-def lateness(result, variant: str, by: str) -> np.ndarray:
-    """How late the states of a bin are learned [seeds, W, bins], without a threshold.
+def decided(result) -> np.ndarray:
+    """[B] whether a bin of ranks holds a state that perfect play wins or loses.
+
+    On a bin of drawn states alone an untrained network, which says about 0, is right.
+    """
+    _, ranks, _, values = result["solved"]
+    inside = [(ranks >= low) & (ranks <= high) for low, high in result["rank_bins"]]
+    return np.array([np.any(values[chosen] != 0) for chosen in inside])
+
+
+def lateness(result, variant: str) -> np.ndarray:
+    """How late the states of a bin are learned [seeds, W, decided bins].
 
     The mean over the log-spaced checkpoints after the first of the loss over that of
     the untrained network: 1 where nothing was learned, near 0 where all was at once.
     """
-    loss = result[f"{variant}/loss/{by}"]
+    loss = result[f"{variant}/loss/rank"][..., decided(result)]
     return (loss[:, :, 1:] / loss[:, :, :1]).mean(2)
 
 
 def lateness_slope(result, variant: str, window) -> np.ndarray:
     """By how much lateness grows for each decade of rank [seeds], mean over widths."""
-    width, bins = result["width"], result["rank_bins"]
+    width, bins = result["width"], result["rank_bins"][decided(result)]
     inside = (width >= window[0]) & (width <= window[1])
     weights = slope_weights(np.log10(bins).mean(1))
-    return lateness(result, variant, "rank")[:, inside].mean(1) @ weights
+    return lateness(result, variant)[:, inside].mean(1) @ weights
 
 
 def _moved(cells) -> Measured:
