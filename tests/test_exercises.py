@@ -21,6 +21,7 @@ import exercise_cases_parity
 import exercise_cases_power_laws
 import exercise_cases_practice
 import exercise_cases_quanta
+import exercise_cases_replay
 import exercise_cases_resource
 import exercise_cases_scaling
 import exercise_cases_temperature
@@ -246,6 +247,7 @@ for more in (
     exercise_cases_practice,
     exercise_cases_quanta,
     exercise_cases_scaling,
+    exercise_cases_replay,
     exercise_cases_resource,
     exercise_cases_temperature,
     exercise_cases_tokens,
@@ -305,6 +307,10 @@ def test_right_answers_pass(id, student):
         answers = [exercise_cases_elo.best_size(**variant(id, student))]
     if id == "5.5-a":
         answers = [exercise_cases_temperature.left(**variant(id, student))]
+    if id == "5.8-b":
+        answers = exercise_cases_replay.steeper(**variant(id, student))
+    if id == "5.8-c":
+        answers = exercise_cases_replay.powers(**variant(id, student))
     for answer in answers:
         verdict = check(id, answer, student=student)
         assert verdict.right, verdict

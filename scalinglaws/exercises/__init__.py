@@ -21,6 +21,7 @@ from scalinglaws.exercises import (
     power_laws,
     practice,
     quanta,
+    replay,
     resource,
     scaling,
     temperature,
@@ -55,6 +56,7 @@ EXERCISES: dict[str, Exercise] = {
         *elo.EXERCISES,
         *temperature.EXERCISES,
         *late.EXERCISES,
+        *replay.EXERCISES,
     )
 }
 

@@ -21,6 +21,7 @@ from scalinglaws.metrics import (
     practice,
     published,
     quanta,
+    replay,
     resource,
     scaling,
     temperature,
@@ -51,4 +52,5 @@ METRICS = {
     **elo.METRICS,
     **temperature.METRICS,
     **late.METRICS,
+    **replay.METRICS,
 }
