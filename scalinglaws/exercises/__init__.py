@@ -52,9 +52,9 @@ EXERCISES: dict[str, Exercise] = {
         *scaling.EXERCISES,
         *practice.EXERCISES,
         *trees.EXERCISES,
-        *learning_order.EXERCISES,
         *elo.EXERCISES,
         *temperature.EXERCISES,
+        *learning_order.EXERCISES,
         *late.EXERCISES,
         *replay.EXERCISES,
     )
