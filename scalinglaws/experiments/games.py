@@ -223,7 +223,7 @@ _PAPER = Preset(
      "piece": 400_000},
     seconds=1_900_000, megabytes=4000)
 _LARGE = {"board": [7, 6, 4], "widths": [4, 16, 64], "seeds": 4,
-          "n_states": 400_000, "checkpoints": 3, "counted": 0.7, "frequent": 30,
+          "n_states": 1_000_000, "checkpoints": 6, "counted": 0.7, "frequent": 30,
           "settings": {"games": 512, "simulations": 64, "exploring_plies": 15,
                        "buffer": 2**14}}
 
@@ -255,7 +255,7 @@ FAMILY_7X6 = Experiment(
         "tiny": Preset({**_TINY, "board": [7, 6, 4]}, seconds=1, megabytes=300),
         "quick": Preset({**_LARGE, "seeds": 2, "n_states": 60_000}, seconds=25,
                         megabytes=400),
-        "book": Preset(_LARGE, seconds=300, megabytes=500, gpu_seconds=250),
+        "book": Preset(_LARGE, seconds=900, megabytes=600, gpu_seconds=600),
         "paper": _PAPER,
     },
 )
