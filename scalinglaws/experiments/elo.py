@@ -1,8 +1,8 @@
 """Chapters 5.3 and 5.4: the stored networks play each other; what is visited, who wins.
 
-Every experiment reads the networks that `games/family` stored; `seeds` networks of each
-width take part. `width`, `seed` (its number) and `parameters` [M] list the networks, in
-order of width, then of seed.
+Every experiment reads the networks that `games/family` stored (`-7x6`: those of
+`games/family-7x6`); `seeds` networks of each width take part. `width`, `seed` (its
+number) and `parameters` [M] list the networks, in order of width, then of seed.
 
 `games/elo` plays one tournament a cell, every network against every other.
 `points/CELL` [M, M] holds what network i scored against j, `elo/CELL` [M] the ratings,
@@ -287,6 +287,10 @@ _FAST = {"base": {"temperature": 0.25, "simulations": 8, "checkpoint": -1},
 _ELO = {"family": "games/family", "widths": [2, 4, 8, 16, 32, 64], "seeds": 4,
         "games_per_pair": 20, "cells": _CELLS}
 _ELO_TINY = {**_ELO, "widths": [2, 4], "seeds": 2, "games_per_pair": 2, "cells": _FAST}
+_LARGE = {"family": "games/family-7x6", "widths": [4, 16, 64], "seeds": 4,
+          "games_per_pair": 20,
+          "cells": {name: {**_CELLS[name], "simulations": 64}
+                    for name in ("base", "untrained")}}
 _FRONT = {"family": "games/family", "widths": [2, 4, 8, 16, 32, 64], "seeds": 4,
           "checkpoints": list(range(12)), "games_per_pair": 5, "temperature": 0.25,
           "simulations": 32}
@@ -330,6 +334,16 @@ ELO = Experiment(
          "cells": {name: _CELLS[name] for name in ("base", "untrained")}},
         _ELO, seconds=(5, 60)),
 )
+ELO_7X6 = Experiment(
+    name="games/elo-7x6",
+    summary="Elo against network size on 7 x 6, three sizes (Z4)",
+    members=elo_members, measure=elo_measure, gather=elo_gather,
+    probe={**_ELO_TINY, "family": "games/family-7x6", "widths": [4, 16],
+           "cells": {"base": _FAST["base"]}},
+    presets=_presets(
+        {**_ELO_TINY, "family": "games/family-7x6", "widths": [4, 16]},
+        {**_LARGE, "seeds": 2, "games_per_pair": 4}, _LARGE, seconds=(5, 60)),
+)
 FRONT = Experiment(
     name="games/front",
     summary="Elo of twelve checkpoints against states and compute (Z5)",
@@ -353,4 +367,4 @@ ZIPF = Experiment(
 )
 # fmt: on
 
-EXPERIMENTS = {e.name: e for e in (ELO, FRONT, ZIPF)}
+EXPERIMENTS = {e.name: e for e in (ELO, ELO_7X6, FRONT, ZIPF)}

@@ -17,9 +17,9 @@ of all networks are pooled. Of the states that network I visited at least `frequ
 times, `keys/I`, `visits/I` and `outcome/I` (the mean result, for the player to move)
 are kept, most visited first.
 
-`paper` is the source's board, sizes, simulations and states. With `piece` (as there) a
-network is saved after every that many states, beside the results: a run that is killed
-in the middle of one goes on from there, to the same numbers.
+`games/family-7x6` is the same on the source's board. With `piece` (the `paper` presets)
+a network is saved after every that many states, beside the results: a run that is
+killed in the middle of one goes on from there, to the same numbers.
 """
 
 import hashlib
@@ -222,6 +222,11 @@ _PAPER = Preset(
                   "buffer": 2**16, "reuse": 10, "batch": 1024, "learning_rate": 1e-3},
      "piece": 400_000},
     seconds=1_900_000, megabytes=4000)
+_LARGE = {"board": [7, 6, 4], "widths": [4, 16, 64], "seeds": 4,
+          "n_states": 1_000_000, "checkpoints": 6, "counted": 0.7, "frequent": 30,
+          "settings": {"games": 512, "simulations": 64, "exploring_plies": 15,
+                       "buffer": 2**14}}
+
 FAMILY = Experiment(
     name="games/family",
     summary="AlphaZero on Connect Four, 5 x 4: networks of six sizes (for Z1, Z4-Z8)",
@@ -239,6 +244,21 @@ FAMILY = Experiment(
         "paper": _PAPER,
     },
 )
+FAMILY_7X6 = Experiment(
+    name="games/family-7x6",
+    summary="AlphaZero on Connect Four, 7 x 6: networks of three sizes (for Z1, Z4)",
+    members=members,
+    measure=measure,
+    gather=gather,
+    probe={**_TINY, "board": [7, 6, 4], "widths": [4], "seeds": 1},
+    presets={
+        "tiny": Preset({**_TINY, "board": [7, 6, 4]}, seconds=1, megabytes=300),
+        "quick": Preset({**_LARGE, "seeds": 2, "n_states": 60_000}, seconds=25,
+                        megabytes=400),
+        "book": Preset(_LARGE, seconds=900, megabytes=600, gpu_seconds=600),
+        "paper": _PAPER,
+    },
+)
 # fmt: on
 
-EXPERIMENTS = {FAMILY.name: FAMILY}
+EXPERIMENTS = {e.name: e for e in (FAMILY, FAMILY_7X6)}
