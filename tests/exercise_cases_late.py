@@ -93,6 +93,7 @@ UNUSABLE = {
         (raises, "raised ZeroDivisionError"),
         (lambda *world: None, "nothing yet"),
         (lambda *world: "most", "real numbers"),
+        (lambda *world: [1, 2], "wrong shape"),
     ],
     "5.7-b": [
         (0.5, "not a function"),

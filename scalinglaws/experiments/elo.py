@@ -289,8 +289,9 @@ _ELO = {"family": "games/family", "widths": [2, 4, 8, 16, 32, 64], "seeds": 4,
 _ELO_TINY = {**_ELO, "widths": [2, 4], "seeds": 2, "games_per_pair": 2, "cells": _FAST}
 _LARGE = {"family": "games/family-7x6", "widths": [4, 16, 64], "seeds": 4,
           "games_per_pair": 20,
-          "cells": {name: {**_CELLS[name], "simulations": 64}
-                    for name in ("base", "untrained")}}
+          "cells": {name: {**_CELLS[name], "simulations": simulations}
+                    for name, simulations in (("base", 64), ("cold", 64),
+                                              ("shallow", 16), ("untrained", 64))}}
 _FRONT = {"family": "games/family", "widths": [2, 4, 8, 16, 32, 64], "seeds": 4,
           "checkpoints": list(range(12)), "games_per_pair": 5, "temperature": 0.25,
           "simulations": 32}

@@ -81,7 +81,8 @@ def checkpoint_states(n_states: int, count: int) -> list[int]:
 
 
 def measure(
-    *, device, board, width, number, seed, states, counted, frequent, settings, piece
+    *, device, board, width, number, seed, states, counted, frequent, settings,
+    piece=None,
 ) -> dict:
     """Train one network; see the arrays above (here the keys of every state)."""
     game = boards.connect_four(*board)
