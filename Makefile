@@ -95,7 +95,7 @@ audit: setup  ## accessibility of every page: light and dark, wide and narrow
 notebooks: .venv/all.stamp  ## run again the chapters that changed, store their outputs
 	@$(BIN)/python tools/notebooks.py
 
-results: .venv/all.stamp  ## compute the stored results anew (about an hour)
+results: .venv/all.stamp  ## compute the stored results anew (about four hours)
 	@$(BIN)/python tools/results.py
 
 bench: .venv/all.stamp  ## our speed against the plain way

@@ -31,16 +31,10 @@ import numpy as np
 import torch
 
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, games, storage
+from scalinglaws.experiments import games
 from scalinglaws.experiments.core import Experiment, Preset
 from scalinglaws.games import elo
 from scalinglaws.games.alphazero import Settings, Trainer
-
-
-def stored(family: str) -> dict:
-    """The arrays of the stored networks."""
-    path = core.PACKAGE / "data" / f"{storage.file_name(family)}.npz"
-    return storage.load(path, "restore scalinglaws/data from the repository")[0]
 
 
 def chosen(arrays: dict, widths: list[int], seeds: int) -> np.ndarray:
@@ -90,7 +84,7 @@ def elo_measure(
     simulations, checkpoint,
 ) -> dict:  # fmt: skip
     """One tournament of all networks."""
-    arrays = stored(family)
+    arrays = games.stored(family)
     rows = chosen(arrays, widths, seeds)
     played = elo.tournament(
         games.game(arrays),
@@ -125,7 +119,7 @@ def front_members(
     temperature, simulations,
 ) -> list[dict]:  # fmt: skip
     """One member a slice: a checkpoint of all networks, or all those of a network."""
-    arrays = stored(family)
+    arrays = games.stored(family)
     rows = chosen(arrays, widths, seeds)
     common = {
         "family": family, "rows": rows.tolist(), "checkpoints": checkpoints,
@@ -148,7 +142,7 @@ def front_measure(
 
     Agent i at checkpoint c has the place i * C + c.
     """
-    arrays = stored(family)
+    arrays = games.stored(family)
     if kind == "training":
         agents = _players(arrays, rows, checkpoints[which], device)
         places = np.arange(len(rows)) * len(checkpoints) + which
@@ -168,7 +162,7 @@ def front_measure(
 def front_gather(members, measured) -> dict:
     """All slices in one table, rated together."""
     first = members[0]
-    arrays = stored(first["family"])
+    arrays = games.stored(first["family"])
     rows, checkpoints = np.array(first["rows"]), first["checkpoints"]
     points = np.zeros((len(rows) * len(checkpoints),) * 2)
     for found in measured:
@@ -199,7 +193,7 @@ def zipf_members(
 ) -> list[dict]:  # fmt: skip
     """The stored counts, one network that never learns, or one seed's matches each."""
     common = {"family": family, "widths": widths}
-    arrays = stored(family)
+    arrays = games.stored(family)
     members = [{**common, "kind": "training", "row": int(row)}
                for row in chosen(arrays, widths, seeds)]  # fmt: skip
     members += [
@@ -219,7 +213,7 @@ def zipf_members(
 
 def zipf_measure(*, device, family, widths, kind, **member) -> dict:
     """`tally` [2, k] of one member, see the arrays above."""
-    arrays = stored(family)
+    arrays = games.stored(family)
     if kind == "training":
         return {"tally": arrays[f"counts/{member['row']}"]}
     if kind == "untrained":
@@ -256,7 +250,7 @@ def self_play(arrays, family, *, width, number, n_states, seed, device) -> np.nd
 
 def zipf_gather(members, measured) -> dict:
     """See the arrays above."""
-    arrays = stored(members[0]["family"])
+    arrays = games.stored(members[0]["family"])
     rows = [member["row"] for member in members if member["kind"] == "training"]
     nulls = [member for member in members if member["kind"] == "untrained"]
     found = _listed(arrays, rows)

@@ -81,7 +81,16 @@ def checkpoint_states(n_states: int, count: int) -> list[int]:
 
 
 def measure(
-    *, device, board, width, number, seed, states, counted, frequent, settings,
+    *,
+    device,
+    board,
+    width,
+    number,
+    seed,
+    states,
+    counted,
+    frequent,
+    settings,
     piece=None,
 ) -> dict:
     """Train one network; see the arrays above (here the keys of every state)."""
@@ -185,6 +194,12 @@ def tally(visits: np.ndarray) -> np.ndarray:
 def ranked(tallied: np.ndarray) -> np.ndarray:
     """The visits of every state, largest first: what `tally` was made from."""
     return np.repeat(tallied[0], tallied[1])[::-1]
+
+
+def stored(name: str = "games/family") -> dict:
+    """The arrays of a stored result that other experiments build on."""
+    path = core.PACKAGE / "data" / f"{storage.file_name(name)}.npz"
+    return storage.load(path, "restore scalinglaws/data from the repository")[0]
 
 
 def game(arrays: dict) -> boards.Game:

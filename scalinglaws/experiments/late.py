@@ -21,7 +21,7 @@ import numpy as np
 
 from scalinglaws import parity
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, games, storage
+from scalinglaws.experiments import games
 from scalinglaws.experiments.core import Experiment, Preset
 from scalinglaws.games import boards, checkers, elo, late, oware, visits
 from scalinglaws.games.network import Network
@@ -77,9 +77,7 @@ def play_matches(
     row, seed, device, *, widths, per_pair, chimeras, simulations, temperature
 ) -> tuple[visits.Visits, dict]:
     """Every stored network of seed `row` against every other; see `chimera_scores`."""
-    arrays, _ = storage.load(
-        core.PACKAGE / "data" / "games-family.npz", "restore it from the repository"
-    )
+    arrays = games.stored()
     mine = np.flatnonzero((arrays["seed"] == row) & np.isin(arrays["width"], widths))
     if len(mine) < len(widths):
         raise UserError(

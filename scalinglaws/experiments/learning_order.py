@@ -37,7 +37,7 @@ from functools import lru_cache
 import numpy as np
 
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, games, storage
+from scalinglaws.experiments import games
 from scalinglaws.experiments.core import Experiment, Preset
 from scalinglaws.games import boards, losses, search, solve
 
@@ -60,7 +60,7 @@ def members(seed: Callable, device, *, widths, seeds, source) -> list[dict]:
     if not isinstance(seeds, int) or seeds < 1:
         raise UserError(f"seeds is {seeds!r}: give a whole number from 1 on")
     if source == "stored":
-        stored = _stored(AS_PLAYED)
+        stored = games.stored(AS_PLAYED)
         known = set(stored["width"].tolist()), len(set(stored["seed"].tolist()))
         if not set(widths) <= known[0] or seeds > known[1]:
             raise UserError(
@@ -84,15 +84,10 @@ def members(seed: Callable, device, *, widths, seeds, source) -> list[dict]:
 
 
 @lru_cache(maxsize=2)
-def _stored(name: str) -> dict:
-    path = core.PACKAGE / "data" / f"{storage.file_name(name)}.npz"
-    return storage.load(path, "restore scalinglaws/data from the repository")[0]
-
-
 def family(name, *, number, widths, source, seeds, device) -> tuple[dict, list[int]]:
     """Arrays as of `games/family`, and which rows are this member's networks."""
     if source == "stored":
-        arrays = _stored(name)
+        arrays = games.stored(name)
         mine = (arrays["seed"] == number) & np.isin(arrays["width"], widths)
         return arrays, np.flatnonzero(mine).tolist()
     upto = games.checkpoint_states(source["n_states"], source["checkpoints"])

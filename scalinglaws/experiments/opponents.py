@@ -14,24 +14,18 @@ from collections.abc import Callable
 import numpy as np
 
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, games, storage
+from scalinglaws.experiments import games
 from scalinglaws.experiments.core import Experiment, Preset
 from scalinglaws.games import elo
 
 NAME = "games/opponents"
 
 
-def family() -> dict:
-    """The arrays of the stored games/family."""
-    path = core.PACKAGE / "data" / "games-family.npz"
-    return storage.load(path, "restore scalinglaws/data from the repository")[0]
-
-
 def members(
     seed: Callable, device, *, seeds, widths, simulations, games_per_pair, temperature
 ) -> list[dict]:
     """One tournament for each seed of the stored networks."""
-    stored = family()
+    stored = games.stored()
     if not set(widths) <= set(stored["width"].tolist()):
         raise UserError(
             f"widths are {widths}: choose among {np.unique(stored['width']).tolist()}"
@@ -56,7 +50,7 @@ def measure(
     *, device, number, seed, widths, simulations, games_per_pair, temperature
 ) -> dict:
     """The tournament of one seed's networks."""
-    stored = family()
+    stored = games.stored()
     of_width = {
         int(stored["width"][i]): network
         for i, network in enumerate(games.agents(stored, device=device))

@@ -30,7 +30,7 @@ import torch
 
 from scalinglaws import networks, parity
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, games, storage
+from scalinglaws.experiments import games
 from scalinglaws.experiments.core import Experiment, Preset
 from scalinglaws.games import boards, elo, solve
 from scalinglaws.games.alphazero import Settings, Trainer
@@ -94,16 +94,10 @@ def members(
 
 
 @cache
-def _stored(name: str) -> dict:
-    """The arrays of a stored result."""
-    path = core.PACKAGE / "data" / f"{name}.npz"
-    return storage.load(path, "restore scalinglaws/data from the repository")[0]
-
-
 @cache
 def _family() -> tuple[boards.Game, np.ndarray]:
     """The game of the stored family, and its states' keys, most visited first."""
-    arrays = _stored("games-family")
+    arrays = games.stored()
     rows = range(len(arrays["width"]))
     keys = np.concatenate([arrays[f"keys/{i}"] for i in rows])
     visits = np.concatenate([arrays[f"visits/{i}"] for i in rows])
@@ -124,7 +118,7 @@ def truth(game: boards.Game, words: np.ndarray, solved: bool) -> np.ndarray:
     """Values [K] of perfect play: by search (half a minute), or as stored."""
     if not solved:
         return solve.effort(game, words)[0]
-    keys, *_, values = _stored("games-replay")["solved"]
+    keys, *_, values = games.stored("games/replay")["solved"]
     order = np.argsort(keys)
     return values[order][np.searchsorted(keys[order], boards.keys(game, words))]
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, games, storage
+from scalinglaws.experiments import games
 from scalinglaws.experiments.core import Experiment, Preset
 from scalinglaws.games import elo, memoryless
 
@@ -40,7 +40,7 @@ def members(
         raise UserError(
             f"random_moves are {random_moves}: give each once, rising, all above 0"
         )
-    family = stored_family()
+    family = games.stored()
     for name, wanted, known in (
         ("width", widths, family["width"]),
         ("copy", range(copies), family["seed"]),
@@ -66,17 +66,11 @@ def members(
     ]
 
 
-def stored_family() -> dict:
-    """The arrays of the stored `games/family`."""
-    path = core.PACKAGE / "data" / f"{storage.file_name(games.FAMILY.name)}.npz"
-    return storage.load(path, "restore scalinglaws/data from the repository")[0]
-
-
 def measure(
     *, device, copy, widths, settings, games_per_pair, simulations, seeds, null_seeds
 ) -> dict:
     """All tournaments of one copy; see the arrays above."""
-    family = stored_family()
+    family = games.stored()
     chosen = np.flatnonzero((family["seed"] == copy) & np.isin(family["width"], widths))
     agents = games.agents(family, device=device)
     game, parameters = games.game(family), family["parameters"][chosen]
