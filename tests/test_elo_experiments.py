@@ -85,7 +85,7 @@ def test_pooled_slices_hold_every_game_once():
 def test_a_network_that_never_learns_stays_as_it_was(monkeypatch):
     trained = []
     monkeypatch.setattr(Trainer, "_train", lambda self: trained.append(1))
-    arrays = elo.stored("games/family")
+    arrays = games.stored("games/family")
     visits = elo.self_play(
         arrays, "games/family", width=4, number=0, n_states=20_000, seed=1, device="cpu"
     )

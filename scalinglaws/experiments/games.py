@@ -24,6 +24,7 @@ killed in the middle of one goes on from there, to the same numbers.
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -196,6 +197,7 @@ def ranked(tallied: np.ndarray) -> np.ndarray:
     return np.repeat(tallied[0], tallied[1])[::-1]
 
 
+@lru_cache(maxsize=3)  # every member asks for it
 def stored(name: str = "games/family") -> dict:
     """The arrays of a stored result that other experiments build on."""
     path = core.PACKAGE / "data" / f"{storage.file_name(name)}.npz"

@@ -32,7 +32,6 @@ drawn by visits ** (1 / temperature) keeps the value, before and after training,
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 
@@ -83,7 +82,6 @@ def members(seed: Callable, device, *, widths, seeds, source) -> list[dict]:
     ]
 
 
-@lru_cache(maxsize=2)
 def family(name, *, number, widths, source, seeds, device) -> tuple[dict, list[int]]:
     """Arrays as of `games/family`, and which rows are this member's networks."""
     if source == "stored":

@@ -94,7 +94,6 @@ def members(
 
 
 @cache
-@cache
 def _family() -> tuple[boards.Game, np.ndarray]:
     """The game of the stored family, and its states' keys, most visited first."""
     arrays = games.stored()

@@ -155,8 +155,8 @@ def row(game: Game, states: Sequence, captions: Sequence[str], *, scale: float =
         height, width = cells(game, state).shape
         data = base64.b64encode(board(game, state).encode()).decode()
         drawn.append(
-            '<figure style="display:inline-block;margin:0.5em;text-align:center;'
-            'vertical-align:top">'
+            '<figure class="board" style="display:inline-block;margin:0.5em;'
+            'text-align:center;vertical-align:top">'
             f'<img alt="{escape(describe(game, state))}" '
             f'width="{scale * _SIDE * width:.0f}" '
             f'height="{scale * _SIDE * height:.0f}" '

@@ -65,10 +65,13 @@ def poor_alternatives(html):
 
 
 def figures_without_data(html):
-    """Pictures that a cell drew with no table of its numbers in the same cell."""
+    """Pictures that a cell drew with no table of its numbers in the same cell.
+
+    An explorable has its own, and the text of a board of a game tells all of it.
+    """
     faults = []
     for image in article(html).select("div.cell_output img"):
-        if image.find_parent(class_="explorable"):
+        if image.find_parent(class_=["explorable", "board"]):
             continue
         cell = image.find_parent(class_="cell_output")
         table = cell.select_one("details.figure-data table")

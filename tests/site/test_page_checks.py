@@ -65,6 +65,13 @@ def test_a_good_figure_passes():
     assert page_checks.figures_without_data(figure()) == []
 
 
+def test_a_board_needs_no_table():
+    board = '<figure class="board"><img alt="First player 1"></figure>'
+    html = f'<article><div class="cell_output">{board}</div></article>'
+    assert page_checks.figures_without_data(html) == []
+    assert page_checks.figures_without_data(html.replace("board", "other")) != []
+
+
 TARGETS = {"book/a.html": {"top"}, "book/part/b.html": {"law"}}
 
 
