@@ -28,6 +28,8 @@ MODULES = {
     "4.3": "resource",
     "4.4": "scaling",
     "4.5": "practice",
+    "build": "building",
+    "measure": "measuring",
 }
 
 
