@@ -45,6 +45,8 @@ def _verify_kind(answer, rng):
     for _ in range(6):
         sizes, curves = _curves(rng)
         for kind, losses, hint in curves:
+            if kind == "neither" and np.corrcoef(np.log(sizes), losses)[0, 1] < -0.95:
+                continue  # by chance it is a line, or nearly one
             given = call(answer, sizes, losses)
             if not isinstance(given, str) or given not in KINDS:
                 raise Unusable(f"{RETURNED} is not one of {', '.join(KINDS)}")

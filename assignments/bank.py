@@ -1,0 +1,154 @@
+"""The item bank: every exercise that can be set, with its kind, minutes and question.
+
+The questions of chapter exercises are read from the chapters, the others from
+`prompts/`. An item that `bank.toml` does not name gets a kind by its form, so that a
+new chapter's exercises are here at once.
+"""
+
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import nbformat
+import numpy as np
+
+from scalinglaws.errors import UserError
+from scalinglaws.exercises import MODULES, every_exercise
+
+HERE = Path(__file__).resolve().parent
+BOOK = HERE.parent
+KINDS = ("derive", "predict", "measure", "design", "build", "explain")
+POINTS = {"build": 3, "measure": 3, "explain": 3}  # of 2 for every other kind
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question. `name` and `parameters` (None: a value) are what it wants."""
+
+    id: str
+    part: int
+    title: str
+    kind: str
+    minutes: int
+    difficulty: int
+    question: str
+    name: str
+    parameters: str | None
+
+    @property
+    def points(self) -> int:
+        return POINTS.get(self.kind, 2)
+
+
+@cache
+def items() -> dict[str, Item]:
+    """Return every item by id, in the order of parts."""
+    settings = tomllib.loads((HERE / "bank.toml").read_text(encoding="utf-8"))
+    questions, found = _questions(), []
+    for exercise in every_exercise().values():
+        if exercise.id in settings["practice_only"]:
+            continue
+        told = settings["item"].get(exercise.id, {})
+        form = re.search(r"a function (\w+)\(([^)]*)\)", exercise.wants)
+        kind = "derive" if form else "predict"
+        if exercise.id.partition("-")[0] in ("build", "measure"):
+            kind = exercise.id.partition("-")[0]
+        found.append(
+            Item(
+                id=exercise.id,
+                part=_part(exercise.id),
+                title=exercise.title,
+                kind=told.get("kind", kind),
+                minutes=told.get("minutes", 30 if kind == "derive" else 20),
+                difficulty=told.get("difficulty", 2),
+                question=questions[exercise.id],
+                name=form[1] if form else "answer_" + re.sub(r"\W", "_", exercise.id),
+                parameters=form[2] if form else None,
+            )
+        )
+    for id, told in settings["item"].items():
+        if told.get("kind") == "explain":
+            name = "answer_" + id.replace("-", "_")
+            found.append(
+                Item(id=id, part=_part(id), question=questions[id], name=name,
+                     parameters=None, **told)
+            )  # fmt: skip
+    return {item.id: item for item in sorted(found, key=lambda item: item.part)}
+
+
+def item(id) -> Item:
+    """Return one item by id."""
+    if id not in items():
+        raise UserError(f"no item {id!r}: the items are {', '.join(items())}")
+    return items()[id]
+
+
+def grade_id(id: str) -> str:
+    """Return nbgrader's name of an item's mark, in which a point is not allowed."""
+    return "item-" + id.replace(".", "_")
+
+
+def id_of(grade_id: str) -> str:
+    """The inverse of `grade_id`."""
+    return grade_id.removeprefix("item-").replace("_", ".")
+
+
+def draw(part: int, rng: np.random.Generator) -> list[Item]:
+    """Return a problem set: one item of each kind that the part has."""
+    pool = [one for one in items().values() if one.part == part]
+    if not pool:
+        parts = sorted({one.part for one in items().values()})
+        raise UserError(f"no part {part}: there are {', '.join(map(str, parts))}")
+    drawn = []
+    for kind in KINDS:
+        names = {one.name for one in drawn}
+        fit = [one for one in pool if one.kind == kind and one.name not in names]
+        if fit:
+            drawn.append(fit[rng.integers(len(fit))])
+    return drawn
+
+
+def reference(id):
+    """Return the reference answer of a function item, which the tests hold right."""
+    return _cases(id).RIGHT[id][0]
+
+
+def reference_value(id, numbers):
+    """Return the reference answer of a value item for one student's numbers."""
+    right = _cases(id).VALUES[id]
+    if isinstance(numbers, dict):
+        return right(**numbers)[0]
+    return [right(**case)[0] for case in numbers]
+
+
+def _cases(id):
+    """The file of the tests with this exercise's answers; no reader has it."""
+    tests = str(BOOK / "tests")
+    if tests not in sys.path:
+        sys.path.append(tests)
+    return import_module(f"exercise_cases_{MODULES[id.partition('-')[0]]}")
+
+
+def _part(id):
+    first, _, last = id.partition("-")
+    return int(first[0] if first[0].isdigit() else last)
+
+
+def _questions():
+    """The section below every heading `### Exercise ID: title`, by id."""
+    texts = [file.read_text(encoding="utf-8") for file in HERE.glob("prompts/*.md")]
+    for file in sorted(BOOK.glob("book/[0-9]*/*.ipynb")):
+        cells = nbformat.read(file, as_version=4).cells
+        texts += [cell.source for cell in cells if cell.cell_type == "markdown"]
+    found = {}
+    for text in texts:
+        for section in re.split(r"^(?=#{2,3} )", text, flags=re.MULTILINE):
+            if heading := re.match(r"### Exercise ([\w.-]+):.*\n", section):
+                # Links to other pages of the book lead nowhere from a problem set.
+                body = re.sub(r"\[([^]]+)\]\((?!http)[^)]*\)", r"\1", section)
+                found[heading[1]] = body[body.index("\n") :].strip()
+    return found
