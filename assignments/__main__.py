@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assignments import bank, notebook, report, truth
+from assignments import bank, notebook, report, teaching, truth
 from assignments.preprocessors import read_secret
 from scalinglaws.errors import UserError
 
@@ -49,7 +49,9 @@ def make_set(args) -> None:
 
 
 def make_release(args) -> None:
-    """The public notebooks, one a part, in assignments/release/."""
+    """The public notebooks, one a part, and the tables of the page For instructors."""
+    text = teaching.PAGE.read_text(encoding="utf-8")
+    teaching.PAGE.write_text(teaching.page(text), encoding="utf-8")
     for part in sorted({one.part for one in bank.items().values()}):
         drawn = bank.draw(part, np.random.default_rng(part))
         path = bank.HERE / "release" / f"part-{part}.ipynb"
@@ -74,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--name", help="the course's name (default: that of its folder)")
     one.add_argument("--items", nargs="*", help="these items instead of drawn ones")
     one.set_defaults(do=make_set)
-    one = commands.add_parser("release", help="write the public student notebooks")
+    one = commands.add_parser("release", help="write what is public of the bank")
     one.set_defaults(do=make_release)
     for name, do, words in (
         ("before", report.before, "what was handed in, before grading"),

@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from assignments import __main__, bank, collector, truth
+from assignments import __main__, bank, collector, teaching, truth
 from assignments.bank import BOOK
 from scalinglaws.exercises import check, exercise, variant
 from scalinglaws.exercises.core import judge
@@ -104,6 +104,13 @@ def test_the_public_notebooks_are_what_the_command_writes(part, monkeypatch, tmp
         "stale: run make assignments"
     )
     assert not any(cell.get("outputs") for cell in stored.cells)
+
+
+def test_the_tables_for_instructors_are_what_the_chapters_say():
+    text = teaching.PAGE.read_text(encoding="utf-8")
+    assert teaching.page(text) == text, "stale: run make assignments"
+    numbers = {chapter.number for chapter in teaching.chapters()}
+    assert all(set(chosen or ()) <= numbers for chosen in teaching.PATHS.values())
 
 
 def test_no_solution_is_in_the_package_the_chapters_or_the_public_notebooks():

@@ -5,8 +5,8 @@ import json
 import os
 
 import pytest
-from conftest import fingerprints, marks, run
 from corpus import COPIES, FULL, HOSTILE, PLAIN
+from course import fingerprints, marks, run
 from solutions import ANSWERS, ITEMS, SET
 
 from assignments import report, sandbox, truth

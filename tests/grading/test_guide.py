@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import nbformat
-from conftest import ROOT, environment
+from course import ROOT, environment
 
 from assignments.sandbox import Kernel
 
