@@ -59,7 +59,8 @@ def test_hostile_notebooks_change_nothing_of_others(graded):
     assert set(graded.honest) <= set(marks(graded.course))
 
 
-def test_a_submission_takes_four_seconds_at_most(graded):
+def test_a_submission_takes_four_seconds_at_most_in_two_processes(graded):
+    # Of processor time, since tests share their machine; `make bench` takes the clock.
     assert graded.seconds < 4
 
 
