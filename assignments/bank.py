@@ -17,7 +17,7 @@ import nbformat
 import numpy as np
 
 from scalinglaws.errors import UserError
-from scalinglaws.exercises import MODULES, every_exercise
+from scalinglaws.exercises import MODULES, every_exercise, exercise
 
 HERE = Path(__file__).resolve().parent
 BOOK = HERE.parent
@@ -30,61 +30,65 @@ class Item:
     """One question. `name` and `parameters` (None: a value) are what it wants."""
 
     id: str
-    part: int
     title: str
     kind: str
     minutes: int
     difficulty: int
-    question: str
     name: str
-    parameters: str | None
+    parameters: str | None = None
+
+    @property
+    def part(self) -> int:
+        """The number of the part, from the id: 3.1-a and build-3 are of part 3."""
+        return int(self.id[0] if self.id[0].isdigit() else self.id[-1])
 
     @property
     def points(self) -> int:
         return POINTS.get(self.kind, 2)
 
+    @property
+    def question(self) -> str:
+        return _questions()[self.id]
+
+
+@cache
+def settings() -> dict:
+    """Return the contents of bank.toml."""
+    return tomllib.loads((HERE / "bank.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def item(id: str) -> Item:
+    """Return one item by id."""
+    told = settings()["item"].get(id, {})
+    name = "answer_" + re.sub(r"\W", "_", id)
+    if told.get("kind") == "explain":
+        return Item(id=id, name=name, **told)
+    if id in settings()["practice_only"]:
+        raise UserError(f"{id} is for practice only: bank.toml says why")
+    asked = exercise(id)
+    form = re.search(r"a function (\w+)\(([^)]*)\)", asked.wants)
+    kind, minutes = ("derive", 30) if form else ("predict", 20)
+    if id.partition("-")[0] in ("build", "measure"):
+        kind = id.partition("-")[0]
+    return Item(
+        id=id,
+        title=asked.title,
+        kind=told.get("kind", kind),
+        minutes=told.get("minutes", minutes),
+        difficulty=told.get("difficulty", 2),
+        name=form[1] if form else name,
+        parameters=form[2] if form else None,
+    )
+
 
 @cache
 def items() -> dict[str, Item]:
-    """Return every item by id, in the order of parts."""
-    settings = tomllib.loads((HERE / "bank.toml").read_text(encoding="utf-8"))
-    questions, found = _questions(), []
-    for exercise in every_exercise().values():
-        if exercise.id in settings["practice_only"]:
-            continue
-        told = settings["item"].get(exercise.id, {})
-        form = re.search(r"a function (\w+)\(([^)]*)\)", exercise.wants)
-        kind = "derive" if form else "predict"
-        if exercise.id.partition("-")[0] in ("build", "measure"):
-            kind = exercise.id.partition("-")[0]
-        found.append(
-            Item(
-                id=exercise.id,
-                part=_part(exercise.id),
-                title=exercise.title,
-                kind=told.get("kind", kind),
-                minutes=told.get("minutes", 30 if kind == "derive" else 20),
-                difficulty=told.get("difficulty", 2),
-                question=questions[exercise.id],
-                name=form[1] if form else "answer_" + re.sub(r"\W", "_", exercise.id),
-                parameters=form[2] if form else None,
-            )
-        )
-    for id, told in settings["item"].items():
-        if told.get("kind") == "explain":
-            name = "answer_" + id.replace("-", "_")
-            found.append(
-                Item(id=id, part=_part(id), question=questions[id], name=name,
-                     parameters=None, **told)
-            )  # fmt: skip
-    return {item.id: item for item in sorted(found, key=lambda item: item.part)}
-
-
-def item(id) -> Item:
-    """Return one item by id."""
-    if id not in items():
-        raise UserError(f"no item {id!r}: the items are {', '.join(items())}")
-    return items()[id]
+    """Return every item by id, in the order of parts; this imports every chapter's."""
+    written = [id for id, told in settings()["item"].items() if "title" in told]
+    ids = [id for id in every_exercise() if id not in settings()["practice_only"]]
+    found = sorted((item(id) for id in ids + written), key=lambda one: one.part)
+    return {one.id: one for one in found}
 
 
 def grade_id(id: str) -> str:
@@ -133,11 +137,7 @@ def _cases(id):
     return import_module(f"exercise_cases_{MODULES[id.partition('-')[0]]}")
 
 
-def _part(id):
-    first, _, last = id.partition("-")
-    return int(first[0] if first[0].isdigit() else last)
-
-
+@cache
 def _questions():
     """The section below every heading `### Exercise ID: title`, by id."""
     texts = [file.read_text(encoding="utf-8") for file in HERE.glob("prompts/*.md")]
