@@ -52,11 +52,16 @@ def make_release(args) -> None:
     """The public notebooks, one a part, and the tables of the page For instructors."""
     text = teaching.PAGE.read_text(encoding="utf-8")
     teaching.PAGE.write_text(teaching.page(text), encoding="utf-8")
-    for part in sorted({one.part for one in bank.items().values()}):
-        drawn = bank.draw(part, np.random.default_rng(part))
-        path = bank.HERE / "release" / f"part-{part}.ipynb"
-        notebook.write(notebook.build(drawn, "self-study", repository()), path)
-        print(f"written: {path.relative_to(bank.BOOK)}")
+    for part in bank.parts():
+        path = f"assignments/release/part-{part}.ipynb"
+        notebook.write(public(part, path), bank.BOOK / path)
+        print(f"written: {path}")
+
+
+def public(part, path):
+    """Return the public notebook of a part; the draw is the same every time."""
+    drawn = bank.draw(part, np.random.default_rng(part))
+    return notebook.build(drawn, "self-study", repository(), path)
 
 
 def repository() -> str:

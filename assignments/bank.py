@@ -91,6 +91,11 @@ def items() -> dict[str, Item]:
     return {one.id: one for one in found}
 
 
+def parts() -> list[int]:
+    """Return the parts of which a chapter is there."""
+    return sorted({one.part for one in items().values() if one.id[0].isdigit()})
+
+
 def grade_id(id: str) -> str:
     """Return nbgrader's name of an item's mark, in which a point is not allowed."""
     return "item-" + id.replace(".", "_")
@@ -104,9 +109,9 @@ def id_of(grade_id: str) -> str:
 def draw(part: int, rng: np.random.Generator) -> list[Item]:
     """Return a problem set: one item of each kind that the part has."""
     pool = [one for one in items().values() if one.part == part]
-    if not pool:
-        parts = sorted({one.part for one in items().values()})
-        raise UserError(f"no part {part}: there are {', '.join(map(str, parts))}")
+    if part not in parts():
+        known = ", ".join(map(str, parts()))
+        raise UserError(f"no part {part}: there are {known}")
     drawn = []
     for kind in KINDS:
         names = {one.name for one in drawn}

@@ -11,7 +11,7 @@ from scalinglaws.exercises import exercise
 BEGINNING = """\
 # Problem set: part {part}
 
-{count} questions, about {minutes} minutes.
+{badge}{count} questions, about {minutes} minutes.
 An answer is a *name*: give it its value anywhere in this notebook.
 You may add, split and move cells as you like.
 `check` says right, or not yet with a hint, as often as you ask.
@@ -42,12 +42,21 @@ STUDENT = "your-id"
 COURSE = {course!r}
 ME = f"{{COURSE}}/{{STUDENT}}"\
 """
+BADGE = """\
+[Open in Colab](https://colab.research.google.com/github/{place}/blob/main/{path})
+
+"""
 LEVELS = {1: "easy", 2: "medium", 3: "hard"}
 
 
-def build(items, course: str, repository: str):
-    """Return the notebook (a NotebookNode) of these items."""
+def build(items, course: str, repository: str, path: str | None = None):
+    """Return the notebook (a NotebookNode) of these items.
+
+    path: where it lies in the public repository, for a link to Colab.
+    """
+    place = repository.removeprefix("https://github.com/")
     told = {
+        "badge": BADGE.format(place=place, path=path) if path else "",
         "part": items[0].part,
         "count": len(items),
         "minutes": sum(item.minutes for item in items),

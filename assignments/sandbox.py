@@ -27,7 +27,9 @@ PROCESSES = 128  # threads count too
 FILES = 50 * 2**20  # bytes of one file
 SECONDS = 300  # of processor time
 WORK = "/tmp/work"
-OUTPUT = 2 * 2**20  # characters of a cell's output; a flood ends the cell
+OUTPUT = 2 * 2**20  # characters of a cell's output that are kept
+FLOOD = 20 * OUTPUT  # so many end the cell
+SHOWN = ("stream", "execute_result", "display_data", "error")
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
 
 
@@ -152,8 +154,8 @@ class Kernel:
     def run(self, code: str, timeout: float):
         """Run one cell: (status, outputs); the status is ok, timed out or died.
 
-        After "timed out" the kernel still lives if an interrupt ended the cell, which
-        is also reported as "timed out"; else it is dead and must be restarted.
+        After "died" the kernel must be restarted: it ended, swallowed the interrupt,
+        printed without end, or sent messages that are none.
         """
         message = self._client.execute(code, store_history=False, allow_stdin=False)
         outputs, size, status = [], 0, "ok"
@@ -161,24 +163,26 @@ class Kernel:
         while True:
             try:
                 told = self._client.get_iopub_msg(timeout=0.5)
-            except Empty:
-                told = None
-            if told and told["parent_header"].get("msg_id") == message:
                 content, kind = told["content"], told["msg_type"]
-                if kind == "status" and content["execution_state"] == "idle":
+                mine = told["parent_header"].get("msg_id") == message
+                if mine and kind == "status" and content["execution_state"] == "idle":
                     return status, outputs
                 size += len(str(content))
-                if kind in ("stream", "execute_result", "display_data", "error"):
-                    if size < OUTPUT:
-                        outputs.append({"output_type": kind, **content})
-            if not self._manager.is_alive():
-                return "died", outputs
-            if size > 20 * OUTPUT:
-                self._manager.shutdown_kernel(now=True)
-                return "died", outputs
-            if monotonic() > deadline:
-                if status == "timed out":  # the interrupt was swallowed
-                    self._manager.shutdown_kernel(now=True)
-                    return "died", outputs
+                if mine and kind in SHOWN and size < OUTPUT:
+                    outputs.append({"output_type": kind, **content})
+            except Empty:
+                pass
+            except Exception:  # whatever code in the box makes of the protocol
+                return self._ended(), outputs
+            late = monotonic() > deadline
+            if not self._manager.is_alive() or size > FLOOD:
+                return self._ended(), outputs
+            if late and status == "timed out":  # the interrupt was swallowed
+                return self._ended(), outputs
+            if late:
                 status, deadline = "timed out", monotonic() + 2
                 self._manager.interrupt_kernel()
+
+    def _ended(self):
+        self._manager.shutdown_kernel(now=True)
+        return "died"

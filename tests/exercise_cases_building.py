@@ -88,6 +88,47 @@ def by_package(p, waste, budget, skill):
     return [resource.steps_of_clock(t, p, budget, law="L1", waste=waste) for t in tau]
 
 
+def puct(prior, replies, values, simulations, c, flip=True, first=0):
+    n, w = np.zeros(values.shape), np.zeros(values.shape)
+    for _ in range(simulations):
+        visits, won = n.sum(1), w.sum(1)
+        q = np.divide(won, visits, out=np.zeros(len(won)), where=visits > 0)
+        a = np.argmax(q + c * prior * np.sqrt(visits.sum() + first) / (1 + visits))
+        q = np.divide(w[a], n[a], out=np.zeros(len(w[a])), where=n[a] > 0)
+        bonus = c * replies[a] * np.sqrt(n[a].sum() + first) / (1 + n[a])
+        b = np.argmax((-q if flip else q) + bonus)
+        n[a, b] += 1
+        w[a, b] += values[a, b]
+    return n.sum(1)
+
+
+class Node:
+    def __init__(self, priors):
+        self.priors, self.n, self.w = priors, [0] * len(priors), [0.0] * len(priors)
+
+    def choose(self, c, sign):
+        total = sum(self.n) ** 0.5
+        scores = [
+            (sign * w / n if n else 0.0) + c * p * total / (1 + n)
+            for p, n, w in zip(self.priors, self.n, self.w, strict=True)
+        ]
+        return scores.index(max(scores))
+
+    def learn(self, i, value):
+        self.n[i] += 1
+        self.w[i] += value
+
+
+def puct_with_nodes(prior, replies, values, simulations, c):
+    root, below = Node(prior), [Node(p) for p in replies]
+    for _ in range(simulations):
+        a = root.choose(c, 1)
+        b = below[a].choose(c, -1)
+        root.learn(a, values[a, b])
+        below[a].learn(b, values[a, b])
+    return root.n
+
+
 def raises(*arguments):
     raise ZeroDivisionError("0.98")
 
@@ -97,6 +138,7 @@ RIGHT = {
     "build-2": [polygon, polygon_leftwards],
     "build-3": [quanta_loss, by_counting],
     "build-4": [times, by_package],
+    "build-5": [puct, puct_with_nodes],
 }
 WRONG = {
     "build-1": [
@@ -137,6 +179,15 @@ WRONG = {
         (lambda p, w, b, s: np.full(len(p), times(p, w, b, s)[0]), "its own time"),
         (lambda p, w, b, s: np.sort(times(p, w, b, s)) * 1.1, "follows from"),
     ],
+    "build-5": [
+        (lambda p, r, v, n, c: puct(p, r, v, n, c) / n, "these are shares"),
+        (lambda *game: puct(*game, flip=False), "the opponent's"),
+        (lambda *game: puct(*game, first=1), "none at the first"),
+        (lambda p, r, v, n, c: puct(p, r, v, n + 1, c), "add up"),
+        (lambda p, r, v, n, c: puct(p, r, v, n, 0), "both levels"),
+        (lambda p, r, v, n, c: n * p + 1, "add up"),
+        (lambda p, r, v, n, c: puct(p, r, -v, n, c), "both levels"),
+    ],
 }
 UNUSABLE = {
     id: [
@@ -151,5 +202,6 @@ UNUSABLE = {
         ("build-2", (1.0, 2.0), "four things"),
         ("build-3", 0.5, "wrong shape"),
         ("build-4", "soon", "real numbers"),
+        ("build-5", [1, 2], "wrong shape"),
     )
 }

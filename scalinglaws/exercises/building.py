@@ -183,6 +183,57 @@ def _verify_times(answer, rng):
     return None
 
 
+# ------------------------------------------------------------------------ PUCT, part 5
+
+
+def _visits(prior, replies, values, simulations, c, sign=-1.0, early=0, root=np.sqrt):
+    """Visits of the moves [A] after PUCT on a tree of moves and replies, or of a slip.
+
+    sign: whose interest a reply serves. early: added to a node's own visits.
+    """
+    n, w = np.zeros(values.shape), np.zeros(values.shape)
+
+    def best(won, visits, p):
+        q = won / np.maximum(visits, 1)
+        return np.argmax(q + c * p * root(visits.sum() + early) / (1 + visits))
+
+    for _ in range(simulations):
+        move = best(w.sum(1), n.sum(1), prior)
+        reply = best(sign * w[move], n[move], replies[move])
+        n[move, reply] += 1
+        w[move, reply] += values[move, reply]
+    return n.sum(1)
+
+
+def _verify_puct(answer, rng):
+    """The visits agree on trees where each plausible slip gives others."""
+    for _ in range(6):
+        moves, after = int(rng.integers(3, 6)), int(rng.integers(2, 5))
+        prior = rng.dirichlet(np.ones(moves))
+        replies = rng.dirichlet(np.ones(after), moves)
+        values = rng.uniform(-1, 1, (moves, after))
+        simulations, c = int(rng.integers(60, 120)), float(rng.uniform(0.5, 2))
+        game = prior, replies, values, simulations, c
+        given = real_array(call(answer, *game), (moves,), RETURNED)
+        if np.array_equal(given, _visits(*game)):
+            continue
+        if np.allclose(given, _visits(*game) / game[3]):
+            return "these are shares: return how often each move was visited"
+        if np.array_equal(given, _visits(*game, sign=1.0)):
+            return "a reply is the opponent's, to whom your value is a loss"
+        if np.array_equal(given, _visits(*game, early=1)):
+            return "under the root are the visits so far, none at the first choice"
+        if np.array_equal(given, _visits(*game, root=lambda n: n)):
+            return "the bonus grows with the root of the visits of the position"
+        if given.sum() != game[3]:
+            return "each simulation visits one move: the visits must add up to them"
+        return (
+            "choose by mean value plus bonus at both levels, with the visits of that "
+            "position alone; what was never visited has the mean value nought"
+        )
+    return None
+
+
 EXERCISES = (
     Exercise(
         id="build-1",
@@ -211,5 +262,12 @@ EXERCISES = (
         wants="a function times(p, waste, budget, skill) that takes an array and three "
         "numbers and returns an array, a number of steps for each task",
         verify=_verify_times,
+    ),
+    Exercise(
+        id="build-5",
+        title="PUCT in twenty lines",
+        wants="a function puct(prior, replies, values, simulations, c) that takes "
+        "three arrays and two numbers and returns an array, the visits of each move",
+        verify=_verify_puct,
     ),
 )
