@@ -59,12 +59,12 @@ def chapters() -> list[Chapter]:
 
 def table(chapters) -> str:
     """Return the Markdown table of chapters."""
-    lines = ["| chapter | read, run | exercises | difficulty | prerequisites |",
-             "|---|---|---|---|---|"]  # fmt: skip
+    lines = ["| chapter | read | run | exercises | difficulty | prerequisites |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
     for one in chapters:
         lines.append(
-            f"| [{one.number} {one.title}]({one.link}) | {one.read} min, {one.run} min "
-            f"| {one.exercises}; {one.minutes} min | {one.difficulty:.1f} "
+            f"| [{one.number} {one.title}]({one.link}) | {one.read} | {one.run} "
+            f"| {one.exercises}: {one.minutes} | {one.difficulty:.1f} "
             f"| {one.prerequisites} |"
         )
     return "\n".join(lines)
