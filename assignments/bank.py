@@ -64,10 +64,10 @@ def item(id: str) -> Item:
     name = "answer_" + re.sub(r"\W", "_", id)
     if told.get("kind") == "explain":
         return Item(id=id, name=name, **told)
-    if id in settings()["practice_only"]:
-        raise UserError(f"{id} is for practice only: bank.toml says why")
     asked = exercise(id)
-    form = re.search(r"a function (\w+)\(([^)]*)\)", asked.wants)
+    if not _can_be_set(asked):
+        raise UserError(f"{id} is for practice only: bank.toml says why")
+    form = _form(asked)
     kind, minutes = ("derive", 30) if form else ("predict", 20)
     if id.partition("-")[0] in ("build", "measure"):
         kind = id.partition("-")[0]
@@ -82,11 +82,22 @@ def item(id: str) -> Item:
     )
 
 
+def _form(asked):
+    """The name and the parameters of the function that an exercise wants, or None."""
+    return re.search(r"a function (\w+)\(([^)]*)\)", asked.wants)
+
+
+def _can_be_set(asked):
+    """Whether something in an exercise differs from student to student."""
+    differs = asked.variant or _form(asked)
+    return bool(differs) and asked.id not in settings()["practice_only"]
+
+
 @cache
 def items() -> dict[str, Item]:
     """Return every item by id, in the order of parts; this imports every chapter's."""
     written = [id for id, told in settings()["item"].items() if "title" in told]
-    ids = [id for id in every_exercise() if id not in settings()["practice_only"]]
+    ids = [one.id for one in every_exercise().values() if _can_be_set(one)]
     found = sorted((item(id) for id in ids + written), key=lambda one: one.part)
     return {one.id: one for one in found}
 
