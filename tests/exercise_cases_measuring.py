@@ -54,6 +54,18 @@ def crowd(weight, scale, new_size, seed=0, coordinates=5_000):
     return [[one(n) for _ in range(SEEDS)] for n in SIZES]
 
 
+def new_ends(branching, skew, new_size, seed=0):
+    rng = np.random.default_rng(seed)
+    p = np.arange(1, branching + 1) ** -skew
+    p /= p.sum()
+
+    def one(n):
+        games = rng.choice(branching, (int(n), 6), p=p)
+        return 1 - p[np.unique(games, axis=0)].prod(axis=1).sum()
+
+    return [[one(n) for _ in range(SEEDS)] for n in SIZES]
+
+
 def measured(losses, new_size):
     mean = np.mean(losses, axis=1)
     slope, level = np.polyfit(np.log(SIZES), np.log(mean), 1)
@@ -80,6 +92,7 @@ RUNS = {
     "measure-2": knots,
     "measure-3": unseen,
     "measure-4": crowd,
+    "measure-5": new_ends,
 }
 VALUES = {id: answers(simulate) for id, simulate in RUNS.items()}
 RIGHT = {id: right(**variant(id)) for id, right in VALUES.items()}

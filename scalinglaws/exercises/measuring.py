@@ -153,6 +153,38 @@ def _verify_progress(answer, weight, scale, new_size):
     return _verify(answer, lambda n: _progress(n, weight, scale), new_size)
 
 
+# ------------------------------------------------------------- games not seen, part 5
+
+PLIES = 6
+
+
+def _game(rng):
+    return {
+        "branching": int(rng.integers(3, 6)),
+        "skew": round(float(rng.uniform(0.4, 1.8)), 3),
+        "new_size": int(10 ** rng.uniform(4, 6)),
+    }
+
+
+def _ends(branching, skew):
+    """Probabilities [branching^PLIES] of the ends of a game of PLIES moves."""
+    p = np.arange(1, branching + 1) ** -skew
+    p /= p.sum()
+    ends = np.ones(1)
+    for _ in range(PLIES):
+        ends = np.outer(ends, p).ravel()
+    return ends
+
+
+def _new_ends(sizes, branching, skew):
+    p = _ends(branching, skew)
+    return np.array([p @ np.exp(size * np.log1p(-p)) for size in sizes])
+
+
+def _verify_ends(answer, branching, skew, new_size):
+    return _verify(answer, lambda n: _new_ends(n, branching, skew), new_size)
+
+
 EXERCISES = tuple(
     Exercise(
         id=f"measure-{i}", title=title, wants=WANTS, verify=verify, variant=variant
@@ -163,6 +195,7 @@ EXERCISES = tuple(
             ("Knots by chance", _verify_knots, _parabola),
             ("What a sample does not show", _verify_unseen, _corpus),
             ("One task among many", _verify_progress, _crowd),
+            ("Ends that no game has reached", _verify_ends, _game),
         ),
         start=1,
     )
