@@ -33,7 +33,8 @@ def graded(tmp_path_factory):
         hand_in(course, name, made(course))
     autograde(course, {name for name, *_ in HOSTILE})
     after = run(course, *words, "after", SET).stdout
-    run(course, "nbgrader", "generate_feedback", SET)
+    for student in ("hook", "reference"):
+        run(course, "nbgrader", "generate_feedback", SET, "--student", student)
     return SimpleNamespace(
         course=course,
         before=before,

@@ -45,7 +45,7 @@ def autograde(course, students):
     start, running = time.monotonic(), []
     for half in halves:
         others = ",".join(sorted(set(_handed_in(course)) - set(half)))
-        command = ["nbgrader", "autograde", SET, "--BoxedExecute.timeout=20"]
+        command = ["nbgrader", "autograde", SET, "--BoxedExecute.timeout=12"]
         command += [f"--CourseDirectory.student_id_exclude={others}"]
         running.append(
             subprocess.Popen(
