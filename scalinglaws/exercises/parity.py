@@ -219,7 +219,7 @@ EXERCISES = (
         wants="one number, the samples of a task that teach it",
         verify=_verify_threshold,
         variant=_curves_variant,
-        cases=5,
+        cases=6,
     ),
     Exercise(
         id="3.2-b",
