@@ -7,6 +7,7 @@ Nothing here is ever in the student's kernel. Verifiers are the package's own, s
 import hashlib
 import hmac
 import json
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from scalinglaws.exercises import exercise
 from scalinglaws.exercises.core import Verdict, judge
 
 
+ATTEMPTS = 5
+
+
 def hidden(secret: bytes, *parts: str) -> np.random.Generator:
     """Return the generator of what only the holder of the secret can draw."""
     key = hmac.new(secret, "|".join(parts).casefold().encode(), hashlib.sha256)
@@ -24,23 +28,30 @@ def hidden(secret: bytes, *parts: str) -> np.random.Generator:
 
 
 def calls(id, student, secret):
-    """Return the encoded inputs a student's function is tried on; None for a value.
+    """Return the encoded inputs a student's function is tried on; None for a value."""
+    return None if bank.item(id).parameters is None else _drawn(id, student, secret)[1]
 
-    The verifier runs once with the reference answer, which passes every trial, and
-    each input that it is given is noted.
+
+@cache
+def _drawn(id, student, secret):
+    """Return (attempt, encoded inputs) of the first draw the reference answer passes.
+
+    The verifier runs with the reference answer, which should pass every trial, and
+    each input that it is given is noted. A verifier with a statistical band may refuse
+    even that once in some hundred draws: then the inputs are drawn again.
     """
-    if bank.item(id).parameters is None:
-        return None
-    right, noted = bank.reference(id), []
+    right = bank.reference(id)
+    for attempt in range(ATTEMPTS):
+        noted = []
 
-    def recorder(*arguments):
-        noted.append([encode(a) for a in arguments])
-        return right(*arguments)
+        def recorder(*arguments, noted=noted):
+            noted.append([encode(a) for a in arguments])
+            return right(*arguments)
 
-    verdict = judge(exercise(id), recorder, student, hidden(secret, id, student))
-    if not verdict.right:
-        raise UserError(f"the reference answer to {id} fails: mend it before grading")
-    return noted
+        rng = hidden(secret, id, student, str(attempt))
+        if judge(exercise(id), recorder, student, rng).right:
+            return attempt, noted
+    raise UserError(f"the reference answer to {id} fails: mend it before grading")
 
 
 def fingerprint(encoded) -> str:
@@ -74,7 +85,10 @@ def verdict(id, payload, student, secret) -> Verdict:
             answer = decode(payload.get("value"))
     except Exception:  # a forged line may hold anything
         return Verdict(False, f"{id}: the answer could not be read.")
+    function = bank.item(id).parameters is not None
+    attempt = _drawn(id, student, secret)[0] if function else 0
     try:
-        return judge(exercise(id), answer, student, hidden(secret, id, student))
+        rng = hidden(secret, id, student, str(attempt))
+        return judge(exercise(id), answer, student, rng)
     except Exception:
         return Verdict(False, f"{id}: the answer could not be judged.")
