@@ -17,7 +17,6 @@ from scalinglaws.errors import UserError
 from scalinglaws.exercises import exercise
 from scalinglaws.exercises.core import Verdict, judge
 
-
 ATTEMPTS = 5
 
 

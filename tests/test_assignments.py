@@ -9,8 +9,9 @@ import pytest
 
 from assignments import __main__, bank, collector, teaching, truth
 from assignments.bank import BOOK
+from scalinglaws.errors import UserError
 from scalinglaws.exercises import check, exercise, variant
-from scalinglaws.exercises.core import judge
+from scalinglaws.exercises.core import Verdict, judge
 
 SECRET = b"a secret of the tests"
 FUNCTIONS = [id for id, item in bank.items().items() if item.parameters is not None]
@@ -49,6 +50,23 @@ def test_a_function_is_judged_from_what_it_gave_for_hidden_inputs(id):
     others = truth.calls(id, "course/bob", SECRET)
     text = collector.collect({name: lambda *a: None}, name, others)
     assert not truth.verdict(id, json.loads(text), "course/ada", SECRET).right
+
+
+def test_inputs_that_refuse_the_reference_are_drawn_again(monkeypatch):
+    usual = truth.calls("3.1-a", "course/eve", SECRET)
+    truth._drawn.cache_clear()
+    refusals = iter([True])
+
+    def strict(*given):
+        real = judge(*given)
+        return Verdict(False, "") if next(refusals, False) else real
+
+    monkeypatch.setattr(truth, "judge", strict)
+    assert truth.calls("3.1-a", "course/eve", SECRET) != usual
+    monkeypatch.setattr(truth, "judge", lambda *given: Verdict(False, ""))
+    with pytest.raises(UserError, match="mend it before grading"):
+        truth.calls("3.1-a", "course/adam", SECRET)
+    truth._drawn.cache_clear()
 
 
 def test_what_a_kernel_sends_is_never_an_error_here():
