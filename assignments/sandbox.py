@@ -101,7 +101,11 @@ class Kernel:
         self._folder.chmod(0o755)
 
     def __enter__(self):
-        self._start()
+        try:
+            self._start()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         return self
 
     def __exit__(self, *exception):

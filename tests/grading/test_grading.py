@@ -119,7 +119,10 @@ def test_without_bubblewrap_nothing_is_run_unless_told_so_in_words(monkeypatch):
     monkeypatch.setenv("PATH", os.devnull)
     with pytest.raises(UserError, match="apt-get install bubblewrap"):
         sandbox.command("/tmp")
-    assert sandbox.UNBOXED == "I trust these students"
+    with pytest.raises(UserError, match="I trust these students"), sandbox.Kernel():
+        pass
+    with sandbox.Kernel(unboxed=True) as kernel:
+        assert kernel.run("1 + 1", 30)[0] == "ok"
 
 
 def test_mistakes_are_one_line(graded, tmp_path):
