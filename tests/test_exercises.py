@@ -97,14 +97,16 @@ def test_variants_are_stable_and_differ():
     assert 10 < lottery_cases.WIDTH < 5000
 
 
+# Fewer students where an answer takes long to find or to judge; else 500.
+SLOW = {"1.1-c": 150, "4.1-a": 30, "4.3-a": 150}
 NUMBERED = [id for id in EXERCISES if EXERCISES[id].variant]
 
 
 @pytest.mark.parametrize("id", NUMBERED)
 def test_a_neighbours_answer_is_accepted_for_less_than_one_in_a_hundred(id):
-    students = [f"student-{i}" for i in range(40 if id == "4.1-a" else 500)]
+    students = [f"student-{i}" for i in range(SLOW.get(id, 500))]
     answers = [right_answer(id, variant(id, student)) for student in students]
-    if id == "4.1-a":  # a model runs for each case: fewer students, but all their pairs
+    if id == "4.1-a":  # a model runs for each case: all pairs of its few students
         orders = np.array(answers)[:, 0]
         same = (orders[:, None] == orders).all(axis=-1)
         by_chance = (same.sum() - len(orders)) / (len(orders) * (len(orders) - 1))
@@ -114,7 +116,7 @@ def test_a_neighbours_answer_is_accepted_for_less_than_one_in_a_hundred(id):
         check(id, answers[i - 1], student=student).right
         for i, student in enumerate(students)
     )
-    assert accepted < 5
+    assert accepted < len(students) / 100
     for student, answer in zip(students[:20], answers, strict=False):
         assert check(id, answer, student=student).right
 
