@@ -5,6 +5,7 @@ leaf at a time, evaluated by the very same network (PyTorch, a batch of one), wi
 cache of the positions it has seen.
 """
 
+import resource
 import statistics
 import time
 
@@ -15,14 +16,16 @@ from open_spiel.python.algorithms import mcts
 from open_spiel.python.utils import lru_cache
 from timing import seconds
 
-from scalinglaws.games import boards, search, visits
+from scalinglaws.games import boards, search, solve, visits
 from scalinglaws.games.alphazero import Settings, Trainer
 from scalinglaws.games.network import Network
 
 MAKE = {"device": "cpu", "dtype": torch.float32}
 LARGE, SMALL = boards.connect_four(), boards.connect_four(5, 4)
 N_GAMES, ROUNDS, REPEATS = 512, 21, 5  # a game has about 21 moves
-BUDGET = 30  # seconds to count two million random games, set when the book was planned
+# Seconds to count two million random games, seconds and MB to solve the small board:
+# set when the book was planned.
+BUDGET, SOLVE_BUDGET, SOLVE_MEMORY = 30, 60, 2_000
 
 
 class Evaluator(mcts.Evaluator):
@@ -165,6 +168,29 @@ def counting() -> dict:
     }
 
 
+def solving() -> list[dict]:
+    """Seconds to solve 5 x 4, and the most memory this process ever had."""
+    solve.solve(boards.connect_four(4, 4))
+    mine = seconds(lambda: solve.solve(SMALL))
+    # Kilobytes on Linux; what the other benchmarks of the process used counts as well.
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return [
+        {
+            "name": name,
+            "ours": ours,
+            "other": budget,
+            "unit": unit,
+            "ratio": budget / ours,
+            "floor": 1,
+            "peak_fraction": None,
+        }
+        for name, ours, budget, unit in (
+            ("Connect Four 5 x 4 solved", mine, SOLVE_BUDGET, "s"),
+            ("Connect Four 5 x 4 solved, memory", memory, SOLVE_MEMORY, "MB"),
+        )
+    ]
+
+
 def rows() -> list[dict]:
-    """One simulation, one state of self-play, two million counted games."""
-    return [searching(), playing(), counting()]
+    """One simulation, one state of self-play, counted games, a solved board."""
+    return [searching(), playing(), counting(), *solving()]

@@ -45,12 +45,16 @@ REFUSED = {
     "ensemble": {"activation": "gelu", "steps": 10**6},
     "fitting": {"data": "mine", "sizes": 5, "noise": -1},
     "geometry": {"ratio": 21, "angle": 0, "rate": 0},
+    "latestates": {"game": "chess", "cut": 12, "late": "after"},
+    "learningorder": {"width": 6, "checkpoint": 12, "group": 0},
     "monkeys": {"letters": 1, "space": 0, "length": 9},
+    "play": {"width": 3, "simulations": 1, "begins": "me", "change": 1},
     "quanta": {"resource": "time", "alpha": 0, "tasks": 72},
     "resource": {"law": "L3", "tasks": 0, "waste": 51},
     "skillgraph": {"preset": "star", "place": 101, "waste": 1},
     "t2law": {"exponent": -1, "tasks": 101, "seed": 0},
     "tokens": {"passage": -1, "size": 7, "token": -2},
+    "tree": {"moves": 8, "favour": 99, "depth": 1, "stop": 51},
 }
 
 

@@ -1,5 +1,7 @@
 """Self-play, training, checkpoints; tournaments and their ratings."""
 
+from dataclasses import replace
+
 import choix
 import numpy as np
 import pytest
@@ -31,6 +33,8 @@ def test_a_stopped_run_goes_on_to_the_same_result(game, tmp_path):
     resumed.run(1500)
     assert torch.equal(resumed.network.stack.values, whole.network.stack.values)
     assert np.array_equal(resumed.keys, whole.keys)
+    assert np.array_equal(resumed.outcomes, whole.outcomes)
+    assert len(whole.outcomes) == len(whole.keys)
     assert (resumed.n_states, resumed.rounds) == (whole.n_states, whole.rounds)
     assert resumed.results.tolist() == whole.results.tolist()
     assert whole.n_states >= 1500 and whole.training_steps > stopped.training_steps
@@ -66,6 +70,7 @@ def test_states_are_kept_with_the_result_for_the_player_to_move():
     assert kept[7:].tolist() == [-1, 1, -1, 1, -1, 1, -1, 1]
     assert (run.buffer["words"][:7, 0] == 2 * np.arange(7)).all()
     assert len(run.keys) == 13  # the first boards are not counted
+    assert run.outcomes.tolist() == [*kept[1:7], *kept[8:]]
     for _ in range(20):  # the buffer is a ring
         run._keep(np.array([0, 1]))
     assert run.n_states == 315 and (run.buffer["policy"] == 0.25).all()
@@ -87,6 +92,53 @@ def test_what_the_buffer_holds_is_what_was_played():
     assert (run.positions.ply < GAME.max_plies).all()
     wins, draws, losses = run.results
     assert wins > 0 and losses > 0
+
+
+def tilted(**setting):
+    """A buffer of ten rows: one state six times, one three times, one once."""
+    run = trainer(settings=replace(SMALL, **setting))
+    run.n_states = 10
+    run.buffer["words"][:10, 1] = [7, 7, 7, 9, 9, 7, 7, 7, 9, 1]
+    run.buffer["ply"][:10] = run.buffer["words"][:10, 1]
+    weights = run.weights()
+    assert weights.sum() == pytest.approx(1)
+    return [weights[run.buffer["ply"][:10] == ply].sum() for ply in (7, 9, 1)]
+
+
+def test_a_tilt_weighs_states_by_a_power_of_their_visits():
+    assert tilted(tilt=1.0) == pytest.approx([0.6, 0.3, 0.1])
+    assert tilted(tilt=0.0) == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    assert tilted(tilt=2.0) == pytest.approx([36 / 46, 9 / 46, 1 / 46])
+    assert tilted(tilt=1.0, trained_plies=9) == pytest.approx([6 / 7, 0, 1 / 7])
+    assert tilted(tilt=0.0, trained_plies=7) == pytest.approx([0, 0, 1])
+
+
+@pytest.mark.parametrize("setting", [{"tilt": 0.0}, {"trained_plies": 3}])
+def test_the_weights_are_what_is_drawn(setting, monkeypatch, tmp_path):
+    run = trainer(settings=replace(SMALL, **setting))
+    run.run(400)
+    run.save(tmp_path / "run.npz")
+    resumed = Trainer.resume(tmp_path / "run.npz", GAME, **MAKE)
+    assert np.array_equal(resumed.weights(), run.weights())
+    plain = trainer()
+    plain.run(400)
+    assert not torch.equal(run.network.stack.values, plain.network.stack.values)
+    seen = []
+
+    def learn(x, *rest):
+        seen.extend(x[:, : 2 * 16].reshape(-1, 2, 16).sum((1, 2)).tolist())
+        return torch.zeros(2)
+
+    monkeypatch.setattr(run.network, "gradients", learn)
+    for _ in range(20):
+        run._train()
+    filled = run.buffer["ply"][:256]
+    wanted = np.bincount(filled, run.weights(), minlength=17)
+    found = np.bincount(np.array(seen, int), minlength=17) / len(seen)
+    assert found == pytest.approx(wanted, abs=0.03)
+    # Played as it was, the share of the first board would be another one.
+    played = np.bincount(filled, minlength=17) / len(filled)
+    assert abs(played - wanted).max() > 0.05
 
 
 def test_a_trained_network_beats_the_one_it_began_as():
@@ -146,17 +198,29 @@ def test_a_tournament_counts_every_game_once(monkeypatch):
     assert cut.points.sum() == 60
 
 
+def test_each_agent_may_have_its_own_number_of_simulations():
+    play = {"games_per_pair": 20, "temperature": 0.5, "seed": 3}
+    agents = [flat, flat, flat]
+    one = elo.tournament(GAME, agents, simulations=12, **play)
+    each = elo.tournament(GAME, agents, simulations=[12] * 3, **play)
+    assert np.array_equal(one.points, each.points)
+    unequal = elo.tournament(GAME, agents, simulations=[2, 100, 2], **play).points
+    assert unequal[1, 0] > 30 < unequal[1, 2]  # of 40 games
+
+
 def test_temperature_and_random_moves_make_matches_different():
     def states(**knobs):
         played = elo.tournament(
             GAME, [flat, leftmost], games_per_pair=40, simulations=12, seed=1, **knobs
         )
-        return len(played.visits.keys)
+        return len(played.visits.keys), played.repeated
 
-    cold = states(temperature=0)
+    cold, repeated = states(temperature=0)
     assert cold < 40  # one game in each order
-    assert states(temperature=1) > 4 * cold
-    assert states(temperature=0, random_moves=0.3) > 4 * cold
+    assert repeated == 1 - 2 / 80
+    assert states(temperature=1)[0] > 4 * cold
+    assert states(temperature=1)[1] < 0.5
+    assert states(temperature=0, random_moves=0.3)[0] > 4 * cold
 
 
 def simulated(strength, games, rng):
@@ -244,6 +308,8 @@ PLAY = {"games_per_pair": 1, "simulations": 4, "temperature": 1.0, "seed": 1}
         (lambda folder: resume(saved(folder, "no")), "no checkpoint that can be read"),
         (lambda folder: resume(folder / "none.npz"), "no checkpoint that can be read"),
         (lambda folder: Settings(games=0), "games is 0: give 1 or more"),
+        (lambda folder: Settings(trained_plies=0), "trained_plies is 0: give 1"),
+        (lambda folder: Settings(tilt=float("nan")), "tilt is nan: give a number"),
         (
             lambda folder: trainer(settings=Settings(simulations=0)).run(1),
             "simulations is 0: give a whole number from 2 on",
@@ -258,6 +324,18 @@ PLAY = {"games_per_pair": 1, "simulations": 4, "temperature": 1.0, "seed": 1}
         (
             lambda folder: elo.tournament(GAME, [flat] * 2, **PLAY, random_moves=2),
             "random_moves 2: give",
+        ),
+        (
+            lambda folder: elo.tournament(
+                GAME, [flat] * 2, **{**PLAY, "simulations": [8, 0]}
+            ),
+            "simulations is 0: give a whole number from 2 on",
+        ),
+        (
+            lambda folder: elo.tournament(
+                GAME, [flat] * 3, **{**PLAY, "simulations": [8, 4]}
+            ),
+            "2 numbers of simulations for 3 agents",
         ),
         (lambda folder: elo.ratings([[0, 1, 2]]), "must be a square table"),
         (lambda folder: elo.ratings([[0, -1], [2, 0]]), "numbers from 0 on"),

@@ -85,6 +85,18 @@ def test_a_bundle_is_a_classic_script_that_registers_the_module(tmp_path):
     assert run.stdout == "8 undefined\n"
 
 
+def test_data_for_later_are_a_classic_script_too(tmp_path):
+    script = explorables.data_script("demo.numbers", '{"x": [1, 2]}\n')
+    (tmp_path / "demo.js").write_text(
+        "const window = {};\n" + script + "\n"
+        'console.log(window.scalinglawsData["demo.numbers"].x[1]);'
+    )
+    run = subprocess.run(
+        [maths.node_program(), tmp_path / "demo.js"], capture_output=True, text=True
+    )
+    assert run.stdout == "2\n"
+
+
 @pytest.mark.parametrize(
     ("module", "shared"),
     [

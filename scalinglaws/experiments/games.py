@@ -16,15 +16,22 @@ numbers of visits and how many states have each, `counts/all` the same when the 
 of all networks are pooled. Of the states that network I visited at least `frequent`
 times, `keys/I`, `visits/I` and `outcome/I` (the mean result, for the player to move)
 are kept, most visited first.
+
+`games/family-7x6` is the same on the source's board. With `piece` (the `paper` presets)
+a network is saved after every that many states, beside the results: a run that is
+killed in the middle of one goes on from there, to the same numbers.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from scalinglaws import networks
 from scalinglaws.errors import UserError
+from scalinglaws.experiments import core, storage
 from scalinglaws.experiments.core import Experiment, Preset
 from scalinglaws.games import boards
 from scalinglaws.games.alphazero import Settings, Trainer
@@ -33,9 +40,9 @@ from scalinglaws.games.network import Network
 
 def members(
     seed: Callable, device, *, board, widths, seeds, n_states, checkpoints, counted,
-    frequent, settings,
+    frequent, settings, piece=None,
 ) -> list[dict]:  # fmt: skip
-    """One member for each width and seed, the slowest first."""
+    """One member for each width and seed: all widths of a seed, then the next seed."""
     boards.connect_four(*board)  # a board too small to win on is one line
     if sorted(set(widths)) != list(widths):
         raise UserError(f"widths are {widths}: give each once, from small to large")
@@ -43,6 +50,7 @@ def members(
         ("seeds", seeds, 1),
         ("n_states", n_states, 100),
         ("checkpoints", checkpoints, 2),
+        ("piece", piece or n_states, 1),
     ):
         if not isinstance(value, int) or value < least:
             raise UserError(f"{name} is {value!r}: give a whole number from {least} on")
@@ -59,9 +67,10 @@ def members(
             "counted": counted,
             "frequent": frequent,
             "settings": settings,
+            "piece": piece,
         }
-        for width in reversed(widths)
         for number in range(seeds)
+        for width in reversed(widths)
     ]
 
 
@@ -72,32 +81,63 @@ def checkpoint_states(n_states: int, count: int) -> list[int]:
 
 
 def measure(
-    *, device, board, width, number, seed, states, counted, frequent, settings
+    *, device, board, width, number, seed, states, counted, frequent, settings,
+    piece=None,
 ) -> dict:
     """Train one network; see the arrays above (here the keys of every state)."""
-    trainer = Trainer(
-        boards.connect_four(*board), width, Settings(**settings), seed=seed,
-        device=device, dtype=torch.float32,
-    )  # fmt: skip
-    weights, played, updates = [], [], []
-    for upto in states:
-        trainer.run(upto)
-        weights.append(networks.to_array(trainer.network.stack.values))
-        played.append(trainer.n_states)
-        updates.append(trainer.optimiser.steps)
+    game = boards.connect_four(*board)
+    make = {"device": device, "dtype": torch.float32}
+    trainer = Trainer(game, width, Settings(**settings), seed=seed, **make)
+    folder = None
+    if piece:
+        identity = repr([seed, board, width, states, settings, core.code_version()])
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
+        folder = core.results_folder() / f"games-network.{digest}.parts"
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / _TRAINER).exists():
+            trainer = Trainer.resume(folder / _TRAINER, game, **make)
+    checkpoints = list(_checkpoints(trainer, states, piece, folder))
+    trained = {
+        name: np.stack([c[name] for c in checkpoints]) for name in checkpoints[0]
+    }
     first = round((1 - counted) * len(trainer.keys))
     keys, place = np.unique(trainer.keys[first:], return_inverse=True)
     visits = np.bincount(place)
     order = np.argsort(-visits, kind="stable")
+    if folder:
+        storage.remove_parts(folder)
     return {
-        "weights": np.stack(weights).astype(np.float16),
-        "played": np.array(played),
-        "updates": np.array(updates),
+        **trained,
         "results": trainer.results,
         "keys": keys[order],
         "visits": visits[order],
         "outcome": (np.bincount(place, trainer.outcomes[first:]) / visits)[order],
     }
+
+
+_TRAINER = "trainer.npz"
+
+
+def _checkpoints(
+    trainer: Trainer, states, piece: int | None, folder: Path | None
+) -> Iterator[dict]:
+    """The network at each number of `states`, kept in `folder` if there is one."""
+    done = storage.load_parts(folder, len(states)) if folder else {}
+    for index, upto in enumerate(states):
+        while index not in done and trainer.n_states < upto:
+            trainer.run(min(upto, trainer.n_states + (piece or upto)))
+            if folder:
+                trainer.save(folder / _TRAINER)
+        if index not in done:
+            weights = networks.to_array(trainer.network.stack.values)
+            done[index] = {
+                "weights": weights.astype(np.float16),
+                "played": np.array(trainer.n_states),
+                "updates": np.array(trainer.optimiser.steps),
+            }
+            if folder:
+                storage.save_part(folder, index, done[index])
+        yield done[index]
 
 
 def gather(members, measured) -> dict:
@@ -175,6 +215,19 @@ _BOOK = {"board": [5, 4, 4], "widths": [2, 4, 8, 16, 32, 64], "seeds": 4,
          "n_states": 400_000, "checkpoints": 12, "counted": 0.7, "frequent": 10,
          "settings": {"buffer": 2**14}}
 
+# The source's scale: one network is many hours, saved in pieces of at most 40 minutes.
+_PAPER = Preset(
+    {"board": [7, 6, 4], "widths": [4, 8, 16, 32, 64, 128, 256], "seeds": 6,
+     "n_states": 65_500_000, "checkpoints": 17, "counted": 0.7, "frequent": 1000,
+     "settings": {"games": 1024, "simulations": 300, "exploring_plies": 15,
+                  "buffer": 2**16, "reuse": 10, "batch": 1024, "learning_rate": 1e-3},
+     "piece": 400_000},
+    seconds=1_900_000, megabytes=4000)
+_LARGE = {"board": [7, 6, 4], "widths": [4, 16, 64], "seeds": 4,
+          "n_states": 1_000_000, "checkpoints": 6, "counted": 0.7, "frequent": 30,
+          "settings": {"games": 512, "simulations": 64, "exploring_plies": 15,
+                       "buffer": 2**14}}
+
 FAMILY = Experiment(
     name="games/family",
     summary="AlphaZero on Connect Four, 5 x 4: networks of six sizes (for Z1, Z4-Z8)",
@@ -188,9 +241,25 @@ FAMILY = Experiment(
             {**_BOOK, "widths": [2, 4, 8, 16, 32], "seeds": 2, "n_states": 40_000,
              "settings": {"buffer": 2**12}},
             seconds=20, megabytes=350),
-        "book": Preset(_BOOK, seconds=160, megabytes=450),
+        "book": Preset(_BOOK, seconds=160, megabytes=450, gpu_seconds=400),
+        "paper": _PAPER,
+    },
+)
+FAMILY_7X6 = Experiment(
+    name="games/family-7x6",
+    summary="AlphaZero on Connect Four, 7 x 6: networks of three sizes (for Z1, Z4)",
+    members=members,
+    measure=measure,
+    gather=gather,
+    probe={**_TINY, "board": [7, 6, 4], "widths": [4], "seeds": 1},
+    presets={
+        "tiny": Preset({**_TINY, "board": [7, 6, 4]}, seconds=1, megabytes=300),
+        "quick": Preset({**_LARGE, "seeds": 2, "n_states": 60_000}, seconds=25,
+                        megabytes=400),
+        "book": Preset(_LARGE, seconds=900, megabytes=600, gpu_seconds=600),
+        "paper": _PAPER,
     },
 )
 # fmt: on
 
-EXPERIMENTS = {FAMILY.name: FAMILY}
+EXPERIMENTS = {e.name: e for e in (FAMILY, FAMILY_7X6)}

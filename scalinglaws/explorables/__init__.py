@@ -6,13 +6,17 @@ from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
+from scalinglaws.explorables.latestates import LateStates
+from scalinglaws.explorables.learningorder import LearningOrder
 from scalinglaws.explorables.monkeys import Monkeys
+from scalinglaws.explorables.play import Play
 from scalinglaws.explorables.quanta import Quanta
 from scalinglaws.explorables.resource import SharedBudget
 from scalinglaws.explorables.skillgraph import SkillGraph
 from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
+from scalinglaws.explorables.tree import Tree
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "Monkeys", "Quanta", "SharedBudget", "SkillGraph", "T2Law",
-           "Tokens"]  # fmt: skip
+           "LateStates", "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget",
+           "SkillGraph", "T2Law", "Tokens", "Tree"]  # fmt: skip

@@ -64,7 +64,7 @@ class Explorable(anywidget.AnyWidget):
         data = base64.b64encode(self.picture()).decode()
         return (
             f'<div class="explorable" data-module="{self.module}" '
-            f'data-state="{state}">\n'
+            f'data-state="{state}" id="explorable-{self.module}">\n'
             f'<p><img alt="{html.escape(self.alt())}" '
             f'src="data:image/png;base64,{data}"></p>\n'
             f"<p>{html.escape(self.caption())}</p>\n</div>"

@@ -37,6 +37,11 @@ class Settings:
     Dirichlet noise at the root. The buffer holds `buffer` states, each of which is used
     about `reuse` times, in batches of `batch`, with Adam at `learning_rate` and weight
     decay `decay`.
+
+    What the buffer's states weigh in training: a state that lies there n times counts
+    n ** `tilt`. 1 is as played, 0 gives every distinct state the same weight, above 1
+    the frequent ones get more. Boards after `trained_plies` moves or more are played
+    but not trained on; None trains on all.
     """
 
     games: int = 256
@@ -49,11 +54,16 @@ class Settings:
     batch: int = 256
     learning_rate: float = 2e-3
     decay: float = 1e-4
+    tilt: float = 1.0
+    trained_plies: int | None = None
 
     def __post_init__(self):
-        for name in ("games", "buffer", "reuse", "batch"):
-            if not getattr(self, name) >= 1:
-                raise UserError(f"{name} is {getattr(self, name)}: give 1 or more")
+        for name in ("games", "buffer", "reuse", "batch", "trained_plies"):
+            value = getattr(self, name)
+            if value is not None and not value >= 1:
+                raise UserError(f"{name} is {value}: give 1 or more")
+        if not -5 <= self.tilt <= 5:
+            raise UserError(f"tilt is {self.tilt}: give a number from -5 to 5")
 
 
 class Trainer:
@@ -61,7 +71,8 @@ class Trainer:
 
     `network` is the present one. `n_states` counts the states of finished games, `keys`
     holds one number for each that Zipf's law counts (the first board is left out), in
-    the order played, and `outcomes` how its game ended, as the network's value has it.
+    the order played, `outcomes` how its game ended, as the network's value has it, and
+    `plies` the moves made before it.
     `results` [3] counts games won by the first player, drawn, lost.
     """
 
@@ -79,10 +90,11 @@ class Trainer:
             "words": np.zeros((settings.buffer, 2), np.int64),
             "policy": np.zeros((settings.buffer, actions), np.float32),
             "result": np.zeros(settings.buffer, np.float32),
+            "ply": np.zeros(settings.buffer, np.int16),
         }
         self.rounds = self.training_steps = self.n_states = self.fresh = 0
         self.results, self._keys = np.zeros(3, np.int64), []
-        self._outcomes = []
+        self._outcomes, self._plies = [], []
 
     @property
     def keys(self) -> np.ndarray:
@@ -93,6 +105,11 @@ class Trainer:
     def outcomes(self) -> np.ndarray:
         """[about n_states] 1, 0 or -1: how the game of each counted state ended."""
         return np.concatenate([np.empty(0, np.int8), *self._outcomes])
+
+    @property
+    def plies(self) -> np.ndarray:
+        """[about n_states] the moves made before each counted state."""
+        return np.concatenate([np.empty(0, np.int16), *self._plies])
 
     def run(self, n_states: int) -> None:
         """Play and train until at least `n_states` states are played."""
@@ -137,11 +154,12 @@ class Trainer:
             result *= 1 - 2 * (ply % 2)
         policy = self.policies[ended, : plies.max()][played]
         place = (self.n_states + np.arange(len(words))) % self.settings.buffer
-        new = {"words": words, "policy": policy, "result": result}
+        new = {"words": words, "policy": policy, "result": result, "ply": ply}
         for name, values in new.items():
             self.buffer[name][place] = values
         self._keys.append(boards.keys(self.game, words[ply > 0]))
         self._outcomes.append(result[ply > 0].astype(np.int8))
+        self._plies.append(ply[ply > 0].astype(np.int16))
         self.results += np.bincount(1 - self.positions.result[ended], minlength=3)
         self.n_states += len(words)
         self.fresh += len(words)
@@ -152,7 +170,12 @@ class Trainer:
         rng = np.random.default_rng([self.seed, self.training_steps, _TRAIN])
         filled = min(self.n_states, s.buffer)
         make = {"device": network.device, "dtype": network.dtype}
-        for rows in rng.integers(0, filled, (max(1, filled // s.batch), s.batch)):
+        shape = max(1, filled // s.batch), s.batch
+        if s.tilt == 1 and s.trained_plies is None:
+            drawn = rng.integers(0, filled, shape)
+        else:
+            drawn = rng.choice(filled, shape, p=self.weights())
+        for rows in drawn:
             words = self.buffer["words"][rows]
             x, legal = boards.encoded(self.game, words), boards.legal(self.game, words)
             network.gradients(
@@ -166,6 +189,17 @@ class Trainer:
                 self.optimiser.step(s.learning_rate)
         self.training_steps += 1
         self.fresh = 0
+
+    def weights(self) -> np.ndarray:
+        """The share of training that each filled row of the buffer gets; sums to 1."""
+        filled = min(self.n_states, self.settings.buffer)
+        states = boards.keys(self.game, self.buffer["words"][:filled])
+        _, place, visits = np.unique(states, return_inverse=True, return_counts=True)
+        # A state's weight is shared among its rows, whose results may differ.
+        weights = visits[place] ** (self.settings.tilt - 1.0)
+        if self.settings.trained_plies is not None:
+            weights[self.buffer["ply"][:filled] >= self.settings.trained_plies] = 0
+        return weights / weights.sum()
 
     # ------------------------------------------------------------------ checkpoints
 
@@ -190,6 +224,7 @@ class Trainer:
             "past": self.positions.past[:, :plies],
             "keys": self.keys,
             "outcomes": self.outcomes,
+            "plies": self.plies,
             "results": self.results,
             **{f"buffer {name}": values for name, values in self.buffer.items()},
             **{f"board {name}": getattr(self.positions, name) for name in _BOARDS},
@@ -241,7 +276,7 @@ class Trainer:
         for name in _COUNTERS:
             setattr(self, name, record[name])
         self.results, self._keys = arrays["results"], [arrays["keys"]]
-        self._outcomes = [arrays["outcomes"]]
+        self._outcomes, self._plies = [arrays["outcomes"]], [arrays["plies"]]
         return self
 
 

@@ -105,8 +105,10 @@ def pentago_game() -> Game:
     )
 
 
-def oware_game(houses: int = 6, seeds: int = 4) -> Game:
+def oware_game(houses: int = 6, seeds: int = 4, *, tells_side: bool = False) -> Game:
     """Oware with `houses` a player and `seeds` a house.
+
+    With `tells_side` a network is told who is to move, which the source's is not.
 
     Raises:
         UserError: fewer than 2 houses, no seed, or more than a board's bits can hold.
@@ -122,11 +124,11 @@ def oware_game(houses: int = 6, seeds: int = 4) -> Game:
         )
     first = oware.start(houses, seeds)
     return Game(
-        f"oware {houses} houses, {seeds} seeds",
-        oware.rules(_OWARE, houses, seeds),
+        f"oware {houses} houses, {seeds} seeds{', side given' if tells_side else ''}",
+        oware.rules(_OWARE, houses, seeds, tells_side),
         (first, first),
         n_actions=houses,
-        n_inputs=2 * houses + 2,
+        n_inputs=2 * houses + 2 + tells_side,
         max_plies=oware.LONGEST,
         remembers=True,
         relative=False,
@@ -224,6 +226,30 @@ def keys(game: Game, words: np.ndarray) -> np.ndarray:
     """[n] one number for each board of `words` [n, 2]."""
     found = np.empty(len(words), np.int64)
     _keys(game.rules, words, found)
+    return found
+
+
+def words_of(game: Game, numbers: np.ndarray) -> np.ndarray:
+    """[n, 2] the boards whose keys are `numbers` [n] (not Pentago).
+
+    Raises:
+        UserError: a key that is no board of the game.
+    """
+    numbers = np.asarray(numbers, np.int64)
+    if game.rules[0] == _PENTAGO:
+        raise UserError("a key of pentago does not tell its board: keep the words")
+    if game.rules[0] == _LINES:
+        found = lines.words(game.rules, numbers)
+    else:
+        found = oware.words(game.rules, numbers)
+    wrong = keys(game, found) != numbers
+    if game.rules[0] == _LINES:
+        wrong |= (found[:, 1] & ~game.rules[5]) != 0
+    if wrong.any():
+        raise UserError(
+            f"{numbers[wrong][0]} is the key of no board of {game.name}: "
+            "take keys from this game"
+        )
     return found
 
 

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 
 from scalinglaws.errors import UserError
-from scalinglaws.games.visits import Visits, check_games
+from scalinglaws.games.visits import Visits, check_games, first_plies
 
 
 def random_play(n_games: int, *, seed: int) -> Visits:
@@ -17,6 +17,11 @@ def random_play(n_games: int, *, seed: int) -> Visits:
     Raises:
         UserError: OpenSpiel is not installed.
     """
+    return first_plies(by_ply(n_games, seed=seed))
+
+
+def by_ply(n_games: int, *, seed: int) -> Visits:
+    """`random_play` with a row for each visit."""
     check_games(n_games)
     try:
         import pyspiel
@@ -25,7 +30,7 @@ def random_play(n_games: int, *, seed: int) -> Visits:
             "Checkers needs OpenSpiel: pip install scalinglaws[checkers]"
         ) from error
     game, rng = pyspiel.load_game("checkers"), np.random.default_rng(seed)
-    visits: dict[str, list[int]] = {}
+    keys, plies = [], []
     results, moves = np.zeros(3), 0
     for _ in range(n_games):
         state, ply = game.new_initial_state(), 0
@@ -35,16 +40,22 @@ def random_play(n_games: int, *, seed: int) -> Visits:
             ply += 1
             if state.is_terminal():
                 break
-            seen = visits.setdefault(str(state), [0, 0])
-            seen[0] += 1
-            seen[1] += ply
+            keys.append(_key(str(state)))
+            plies.append(ply)
         results[1 - int(state.returns()[0])] += 1
         moves += ply
-    counts, plies = np.array(list(visits.values())).T
-    keys = np.array([_hash(text) for text in visits])
-    return Visits(keys, counts, plies / counts, results / n_games, moves / n_games)
+    keys, plies = np.array(keys), np.array(plies)
+    return Visits(keys, np.ones_like(keys), plies, results / n_games, moves / n_games)
 
 
-def _hash(text: str) -> int:
+def margin(keys: np.ndarray) -> np.ndarray:
+    """[n] how many pieces more one player has than the other."""
+    return keys & 15
+
+
+def _key(text: str) -> int:
+    """A hash whose last four bits are the difference in pieces."""
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
+    white, black = (sum(map(text.count, both)) for both in ("o8", "+*"))
+    white -= 1  # the number of a row is an 8 as a king is
+    return int.from_bytes(digest, signed=True) & ~15 | abs(white - black)

@@ -25,10 +25,15 @@ _NODES = 2**22  # of all trees and pasts that games side by side may hold: 130 M
 
 @dataclass(frozen=True, eq=False)
 class Tournament:
-    """`points` [M, M]: what agent i scored against agent j; `visits`: the states."""
+    """`points` [M, M]: what agent i scored against agent j; `visits`: the states.
+
+    `repeated` is the share of games that repeat, move by move, another game of the same
+    first and second player.
+    """
 
     points: np.ndarray
     visits: Visits
+    repeated: float
 
 
 def tournament(
@@ -36,21 +41,24 @@ def tournament(
     agents: Sequence[Evaluate],
     *,
     games_per_pair: int,
-    simulations: int,
+    simulations: int | Sequence[int],
     temperature: float,
     random_moves: float = 0.0,
     exploration: float = 2.0,
+    later: tuple[int, Sequence[Evaluate]] | None = None,
     seed: int,
 ) -> Tournament:
     """Every agent plays every other `games_per_pair` times as first and as second.
 
     All games run side by side: one search a move, in which each leaf goes to the
-    network of its game's player. Moves are drawn by visits ** (1 / temperature); with
-    probability `random_moves` a move is uniformly random instead.
+    network of its game's player. `simulations` is one number or one for each agent.
+    Moves are drawn by visits ** (1 / temperature); with probability `random_moves` a
+    move is uniformly random instead. With `later` = (ply, others) others[i] makes agent
+    i's moves once `ply` moves are made.
 
     Raises:
         UserError: fewer than 2 agents, no game, a temperature below 0, a probability
-            outside [0, 1], fewer than 2 simulations.
+            outside [0, 1], fewer than 2 simulations, or not one number an agent.
     """
     if len(agents) < 2 or games_per_pair < 1:
         raise UserError(
@@ -62,15 +70,23 @@ def tournament(
             f"temperature is {temperature} and random_moves {random_moves}: give a "
             "number from 0 on and a probability"
         )
+    if np.size(simulations) not in (1, len(agents)):
+        raise UserError(
+            f"{np.size(simulations)} numbers of simulations for {len(agents)} agents: "
+            "give one, or one for each"
+        )
+    budgets = np.broadcast_to(simulations, len(agents))
     pairs = [(i, j) for i in range(len(agents)) for j in range(len(agents)) if i != j]
     pairs = np.repeat(np.array(pairs), games_per_pair, axis=0)
     points, lengths = np.zeros((len(agents),) * 2), []
-    results, levels = np.zeros(3), []
+    results, levels, moves = np.zeros(3), [], []
     rng = np.random.default_rng(seed)
-    at_once = max(1, _NODES // (simulations * game.n_actions + game.remembered))
+    held = max(1, budgets.max() * game.n_actions + game.remembered)
+    at_once = max(1, int(_NODES // held))
     for first in range(0, len(pairs), at_once):
         players = pairs[first : first + at_once]
         positions = game.start(len(players))
+        code = np.zeros(len(players), np.int64)  # of the moves so far, wrapping around
         for ply in range(game.max_plies):
             live = np.flatnonzero(~positions.over)
             if ply:
@@ -79,25 +95,34 @@ def tournament(
                 levels.append((keys, counts, np.full(len(keys), float(ply))))
             if not len(live):
                 break
-            found = search(
-                positions.part(live),
-                _routed(agents, players[live, ply % 2]),
-                simulations=simulations,
-                exploration=exploration,
-            )
+            playing = later[1] if later and ply >= later[0] else agents
+            movers = players[live, ply % 2]
+            visits = np.zeros((len(live), game.n_actions), np.int32)
+            for budget in np.unique(budgets[movers]).tolist():
+                some = np.flatnonzero(budgets[movers] == budget)
+                visits[some] = search(
+                    positions.part(live[some]),
+                    _routed(playing, movers[some]),
+                    simulations=budget,
+                    exploration=exploration,
+                ).visits
             actions = np.full(len(players), -1)
-            actions[live] = choose(found.visits, temperature, rng)
+            actions[live] = choose(visits, temperature, rng)
             if random_moves:
                 blind = live[rng.random(len(live)) < random_moves]
                 actions[blind] = positions.part(blind).step_at_random(rng)
+            code[live] = code[live] * 1_000_003 + actions[live] + 1
             positions.step(actions)
+        moves.append(code)
         np.add.at(points, tuple(players.T), (1 + positions.result) / 2)
         np.add.at(points, tuple(players.T[::-1]), (1 - positions.result) / 2)
         results += np.bincount(1 - positions.result, minlength=3)
         lengths.append(positions.ply)
     visits = merged(*(np.concatenate(part) for part in zip(*levels, strict=True)))
     length = float(np.concatenate(lengths).mean())
-    return Tournament(points, Visits(*visits, results / len(pairs), length))
+    different = np.unique(np.column_stack([pairs, np.concatenate(moves)]), axis=0)
+    repeated = 1 - len(different) / len(pairs)
+    return Tournament(points, Visits(*visits, results / len(pairs), length), repeated)
 
 
 def _routed(agents, which) -> Evaluate:

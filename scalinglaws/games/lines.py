@@ -78,6 +78,21 @@ def key(rules, mine, mask):
     return mine | mask << rules[1] * (rules[2] + 1)
 
 
+def words(rules: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """[n, 2] the boards whose keys are `keys` [n]: what `key` does, undone."""
+    bits, found = rules[2] + 1, np.zeros((len(keys), 2), np.int64)
+    if not rules[4]:
+        cells = rules[1] * bits
+        return np.stack([keys & ((1 << cells) - 1), keys >> cells], axis=1)
+    for shift in range(0, rules[1] * bits, bits):
+        # In a column of n stones, mine + (2^n - 1): n is the length of that plus one.
+        column = (keys >> shift & ((1 << bits) - 1)) + 1
+        top = 1 << np.frexp(column)[1].astype(np.int64) - 1
+        found[:, 0] |= column - top << shift
+        found[:, 1] |= top - 1 << shift
+    return found
+
+
 @compiled
 def encode(rules, mine, mask, x):
     """Three planes of width * height squares: mine, theirs, empty."""

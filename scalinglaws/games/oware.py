@@ -3,7 +3,7 @@
 A board is two whole numbers, one a player: six bits a house, the lowest first, then
 six bits for the seeds captured; bit 62 of the first is the side to move. Houses are
 numbered 0 to 2 h - 1 in the direction of sowing, player 0's first. Rules are the row
-[kind, houses a player, seeds on the board].
+[kind, houses a player, seeds on the board, whether a network is told the side to move].
 
 A position that returns since the last capture ends the game; the caller compares,
 because it alone holds the past, and calls `collect`.
@@ -17,9 +17,9 @@ SIDE_BIT = 62
 LONGEST = 1000  # plies; then each side collects its row, as after a repetition
 
 
-def rules(kind: int, houses: int, seeds: int) -> np.ndarray:
-    """The row of rules [3] that the functions below take."""
-    return np.array([kind, houses, 2 * houses * seeds], np.int64)
+def rules(kind: int, houses: int, seeds: int, tells_side: bool = False) -> np.ndarray:
+    """The row of rules [4] that the functions below take."""
+    return np.array([kind, houses, 2 * houses * seeds, tells_side], np.int64)
 
 
 def start(houses: int, seeds: int) -> int:
@@ -160,14 +160,54 @@ def key(rules, first, second):
     return (value << 1 | 1) << score(rules, first)
 
 
+def words(rules: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """The boards [n, 2] whose keys are `keys` [n]: what `key` does, undone.
+
+    A number that is no key gives a board with another key.
+    """
+    boards = np.empty((len(keys), 2), np.int64)
+    _boards(rules, keys, boards)
+    return boards
+
+
+def margin(rules: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """[n] how many seeds more one player has captured than the other."""
+    first, second = words(rules, keys).T
+    return np.abs(score(rules, first) - score(rules, second))
+
+
+@compiled
+def _boards(rules, keys, boards):
+    houses = rules[1]
+    for i, key in enumerate(keys):
+        first = second = captured = 0
+        left = rules[2]
+        while key > 0 and key & 1 == 0:
+            captured += 1
+            key >>= 1
+        for house in range(2 * houses - 1, -1, -1):
+            key >>= 1  # the one that ends the entry read before
+            seeds = 0
+            while key > 0 and key & 1 == 0:
+                seeds += 1
+                key >>= 1
+            first, second = _add(rules, first, second, house, seeds)
+            left -= seeds
+        boards[i, 0] = first + (captured << 6 * houses) + (key >> 1 << SIDE_BIT)
+        boards[i, 1] = second + (left - captured << 6 * houses)
+
+
 @compiled
 def encode(rules, first, second, x):
     """Seeds of the 2 h houses and both scores, as shares of all seeds.
 
-    The board is absolute and does not say who is to move, as in the source.
+    The board is absolute and, unless the rules say so, does not tell who is to move,
+    as in the source.
     """
     houses, total = rules[1], rules[2]
     for house in range(2 * houses):
         x[house] = seeds_in(rules, first, second, house) / total
     x[2 * houses] = score(rules, first) / total
     x[2 * houses + 1] = score(rules, second) / total
+    if rules[3]:
+        x[2 * houses + 2] = first >> SIDE_BIT

@@ -53,6 +53,21 @@ def check_games(n_games: int) -> None:
 
 def random_play(game: Game, n_games: int, *, seed: int) -> Visits:
     """Count the states of `n_games` games of uniformly random moves."""
+    found = by_ply(game, n_games, seed=seed)
+    # Elsewhere the number of stones tells the ply: no key returns.
+    return first_plies(found) if game.remembers else found
+
+
+def first_plies(found: Visits, limit: int | None = None) -> Visits:
+    """What `by_ply` found, a state once: only the first `limit` moves of each game."""
+    rows = (found.keys, found.counts, found.plies)
+    if limit is not None:
+        rows = [row[found.plies <= limit] for row in rows]
+    return Visits(*merged(*rows), found.results, found.mean_length)
+
+
+def by_ply(game: Game, n_games: int, *, seed: int) -> Visits:
+    """`random_play`, but a state that is visited after various moves has a row each."""
     check_games(n_games)
     rng = np.random.default_rng(seed)
     at_once = _PAST_BOARDS // game.remembered if game.remembers else n_games
@@ -70,8 +85,6 @@ def random_play(game: Game, n_games: int, *, seed: int) -> Visits:
         results += np.bincount(1 - positions.result, minlength=3)
         moves += positions.ply.sum()
     visits = [np.concatenate(part) for part in zip(*levels, strict=True)]
-    if game.remembers:  # elsewhere the number of stones tells the ply: no key returns
-        visits = merged(*visits)
     return Visits(*visits, results / n_games, float(moves / n_games))
 
 
@@ -101,8 +114,8 @@ def exact(game: Game, *, most: int = 10_000_000) -> Exact:
     words, mass = np.array([game.words]), np.ones(1)
     levels, results, n_positions, surviving = [], np.zeros(3), 1, []
     for ply in range(1, game.max_plies + 1):
-        children = _children(game, words, mass)
-        words, mass, over, values = _merged_boards(game, *children)
+        reached = children(game, words, mass)
+        words, mass, over, values = merged_boards(game, *reached)
         n_positions += len(words)
         if n_positions > most:
             raise UserError(
@@ -121,17 +134,23 @@ def exact(game: Game, *, most: int = 10_000_000) -> Exact:
     return Exact(*visits, results, float(length), n_positions, np.array(surviving))
 
 
-def _children(game, words, mass):
+def children(game, words, mass):
+    """The boards one move later, board by board: (words, mass, over, values).
+
+    The mass of each of `words` [n, 2] is shared among its moves; values are for who
+    made the move.
+    """
     moves = np.empty(game.n_actions, np.int64)
     n_children = _count_children(game.rules, words, moves)
-    children = np.empty((n_children, 2), np.int64)
+    after = np.empty((n_children, 2), np.int64)
     masses, values = np.empty(n_children), np.empty(n_children, np.int64)
     over = np.empty(n_children, np.bool_)
-    _expand(game.rules, words, mass, moves, children, masses, over, values)
-    return children, masses, over, values
+    _expand(game.rules, words, mass, moves, after, masses, over, values)
+    return after, masses, over, values
 
 
-def _merged_boards(game, words, mass, over, values):
+def merged_boards(game, words, mass, over, values):
+    """Equal boards as one, their mass added up, in order of their keys."""
     keys = boards.keys(game, words)
     order = np.argsort(keys)
     first = np.flatnonzero(np.diff(keys[order], prepend=keys[order[0]] - 1))

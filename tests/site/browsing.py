@@ -120,7 +120,8 @@ def sideways(page):
         return false;
       };
       const content = document.querySelector("article") || document.body;
-      for (const element of content.querySelectorAll("*")) {
+      // A formula's own box is looked at, not the hundred boxes in it.
+      for (const element of content.querySelectorAll("*:not(.katex *)")) {
         const edge = element.getBoundingClientRect().right;
         const clipped = ".katex-mathml, .hide-tail, .headerlink, script, style";
         const hidden = element.closest(clipped);

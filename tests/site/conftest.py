@@ -37,7 +37,9 @@ PAGES = ["index.html", "search.html", *(f"{name}.html" for name in documents())]
 
 def pytest_generate_tests(metafunc):
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", PAGES)
+        # The checks of a page's HTML follow each other: it is read once.
+        scope = "module" if "html" in metafunc.fixturenames else None
+        metafunc.parametrize("page_name", PAGES, scope=scope)
 
 
 @pytest.fixture(scope="session")

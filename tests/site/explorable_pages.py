@@ -43,15 +43,21 @@ RESPONSE = """async ([label, values]) => {
 }"""
 
 
+PLACES = {}  # drawing the picture takes longer than many a test
+
+
 def write_pages(folder, site, explorable):
     """Write light.html, dark.html and below.html (out of view) from the built site."""
     module = explorable.module
-    for name in ("host.js", "site.css", f"explorables/{module}.js"):
-        shutil.copy(site / "_static" / name, folder)
+    drawn = (module, repr(explorable.state()))
+    if drawn not in PLACES:
+        PLACES[drawn] = explorable.to_html()
+    static = site / "_static"
+    scripts = (static / "explorables").glob(f"{module}*.js")
+    for path in (static / "host.js", static / "site.css", *scripts):
+        shutil.copy(path, folder)
     for name, theme, space in VARIANTS:
-        page = PAGE.format(
-            theme=theme, space=space, place=explorable.to_html(), module=module
-        )
+        page = PAGE.format(theme=theme, space=space, place=PLACES[drawn], module=module)
         (folder / f"{name}.html").write_text(page, "utf-8")
     return folder
 

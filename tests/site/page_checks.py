@@ -1,9 +1,10 @@
 """What can be told from a page's HTML alone: each check returns a list of faults."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 
 RAW_TEX = re.compile(r"\$[^$\s][^$]*\$|\\[([]|\\[a-zA-Z]+\{|\\tag\b|\\frac\b")
 FILE_NAME = re.compile(
@@ -11,6 +12,7 @@ FILE_NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=2)  # the checks of one page come one after the other
 def parse(html):
     return BeautifulSoup(html, "html.parser")
 
@@ -28,11 +30,18 @@ def raw_mathematics(html):
         f"script {script['src']}"
         for script in soup.find_all("script", src=re.compile("mathjax|katex", re.I))
     ]
-    content = article(html)
-    for hidden in content.select("code, pre, script, style, .katex, .explorable"):
-        hidden.decompose()
-    found = RAW_TEX.search(content.get_text(" "))
+    found = RAW_TEX.search(" ".join(_read(article(html))))
     return faults + ([f"TeX in the text: {found[0]!r}"] if found else [])
+
+
+def _read(element):
+    """The texts that are read as they are written."""
+    for child in element.children:
+        if isinstance(child, NavigableString):
+            yield child
+        elif child.name not in ("code", "pre", "script", "style"):
+            if not {"katex", "explorable"} & set(child.get("class", ())):
+                yield from _read(child)
 
 
 def formulas(html):

@@ -5,6 +5,7 @@ import re
 import pytest
 from browsing import visit
 from explorable_pages import check_fits, check_narrow, write_pages
+from playwright.sync_api import expect
 
 from scalinglaws import explorables
 
@@ -16,15 +17,19 @@ PICTURES = {
     "Ensemble": ("Three plots", "Drag the training steps"),
     "FitItWrong": ("Two plots", "reveal the truth"),
     "Geometry": ("Two plots", "Turn the two tasks"),
+    "LateStates": ("Two plots for", "how many of its moves count"),
+    "LearningOrder": ("Squared error of the value", "choose a size"),
     "Monkeys": ("Two plots", "Monkeys at a typewriter"),
+    "Play": ("Two plots", "Connect Four against"),
     "Quanta": ("Two plots", "see which quanta are learned"),
     "SharedBudget": ("Skills of 10 tasks", "see which skill grows"),
     "SkillGraph": ("Levels of 3 skills", "Draw arrows between"),
     "T2Law": ("Two plots over time", "Sign descent runs in"),
     "Tokens": ("A passage of", "choose one to see its own"),
+    "Tree": ("Two plots", "how much one is favoured"),
 }
 # The others are checked in the states that their own tests bring them to.
-AT_REST = ["Clusters", "Geometry", "Tokens"]
+AT_REST = ["Clusters", "Geometry", "LateStates", "LearningOrder", "Tokens", "Tree"]
 
 
 @pytest.fixture
@@ -63,6 +68,27 @@ def test_picture_is_back_after_an_error(name, browser, folder, serve):
         seen.page.get_by_text("This figure stopped (planted)").wait_for(timeout=5_000)
         assert seen.page.locator("img").is_visible()
         assert any("explorable " in error for error in seen.errors)
+
+
+@pytest.mark.parametrize("name", explorables.__all__)
+def test_a_view_is_shared_by_its_address(name, browser, folder, serve):
+    """The place of the first slider comes back with the address."""
+    with visit(browser, serve(folder), "light.html") as seen:
+        page = seen.page
+        copy = page.get_by_role("button", name="Copy a link to this view")
+        assert not copy.is_visible()
+        slider = page.locator(".sl-root input[type=range]:visible").first
+        place = slider.input_value()
+        slider.press(
+            "ArrowLeft" if place == slider.get_attribute("max") else "ArrowRight"
+        )
+        moved = slider.input_value()
+        assert moved != place
+        page.wait_for_url("**#view:*")
+        assert copy.is_visible()
+        page.reload()
+        expect(slider).to_have_value(moved)
+        assert seen.errors == []
 
 
 @pytest.mark.parametrize("theme, width", [("light", 1300), ("dark", 390)])

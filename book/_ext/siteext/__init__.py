@@ -1,15 +1,15 @@
 """The book's own Sphinx extension: pages that are light and work offline.
 
 One module a concern: `maths` (KaTeX at build time), `icons` (the few icons in
-use), `explorables` (interactive figures without a kernel), `page` (what is left:
-folded code, the footer, the front page).
+use), `explorables` (interactive figures without a kernel), `gallery` (all of them on
+one page), `page` (what is left: folded code, the footer, the front page).
 """
 
-from . import explorables, icons, maths, page
+from . import explorables, gallery, icons, maths, page
 
 
 def setup(app):
     """Sphinx calls this once, with its application object."""
-    for module in (maths, icons, explorables, page):
+    for module in (maths, icons, explorables, gallery, page):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

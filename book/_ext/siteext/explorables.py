@@ -43,10 +43,19 @@ def bundle(name, module, shared):
     )
 
 
+def data_script(name, text):
+    """A classic script that puts JSON into window.scalinglawsData[name]."""
+    return (
+        "window.scalinglawsData = window.scalinglawsData || {};\n"
+        f'window.scalinglawsData["{name}"] = {text.strip()};\n'
+    )
+
+
 def write_bundles(app):
     """Make _static/explorables/NAME.js from scalinglaws/explorables/NAME.js.
 
-    A name with another dot in it (NAME.part.js) is a part of NAME.js.
+    A name with another dot in it (NAME.part.js) is a part of NAME.js; NAME.part.json
+    is data that NAME.js loads when it needs them, as the script NAME.part.js.
     """
     sources = Path(app.srcdir) / SOURCES
     target = Path(app.outdir) / "_static" / "explorables"
@@ -62,6 +71,9 @@ def write_bundles(app):
         except ValueError as error:
             raise ExtensionError(str(error)) from None
         (target / path.name).write_text(script, "utf-8")
+    for path in sources.glob("*.*.json"):
+        script = data_script(path.stem, path.read_text("utf-8"))
+        (target / f"{path.stem}.js").write_text(script, "utf-8")
 
 
 def on_page(doctree):
