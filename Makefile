@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book serve zip test check audit setup notebooks results bench address clean
+.PHONY: help book serve zip test check audit setup notebooks results bench address \
+	assignments set clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -85,7 +86,8 @@ test: | .venv/bin/python  ## set up the rest and run everything
 check: .venv/all.stamp node_modules/stamp  ## the quick part: style, unit tests, lints of the chapters
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests --ignore tests/site --ignore tests/test_colab.py
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests --ignore tests/site --ignore tests/test_colab.py \
+	--ignore tests/grading
 
 audit: setup  ## accessibility of every page: light and dark, wide and narrow
 	@$(BIN)/python -m pytest tests/site/audit.py
@@ -100,6 +102,13 @@ results: .venv/all.stamp  ## compute the stored results anew (about four hours)
 
 bench: .venv/all.stamp  ## our speed against the plain way
 	@$(BIN)/python benchmarks/bench.py
+
+assignments: .venv/all.stamp  ## write the public student notebooks, one problem set a part
+	@$(BIN)/python -m assignments release
+
+set: .venv/all.stamp  ## a problem set for a course: make set PART=3 SECRET_FILE=secret COURSE=folder
+	@$(BIN)/python -m assignments set $(PART) --secret-file "$(SECRET_FILE)" \
+	--course "$(or $(COURSE),course)"
 
 address: .venv/pages.stamp  ## move to another repository: make address URL=https://github.com/owner/name
 	@$(BIN)/python tools/address.py "$(URL)"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import bench_discovery
 import bench_games
+import bench_grading
 import bench_language
 import bench_parity
 import bench_skills
@@ -148,6 +149,7 @@ def main() -> None:
         rows += bench_skills.rows()
         rows += bench_discovery.rows()
         rows += bench_games.rows()
+        rows += bench_grading.rows()
     print(f"{'':48}{'ours':>10}{'other':>10}{'ratio':>8}{'floor':>7}{'peak':>7}")
     for row in rows:
         peak = f"{row['peak_fraction']:.2f}" if row["peak_fraction"] else "-"

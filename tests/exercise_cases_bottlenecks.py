@@ -59,15 +59,16 @@ BOOK = variant("1.2-c")
 TOKENS, SIZE = bill(**BOOK)
 
 
-def right_bills(student):
-    tokens = bill(**variant("1.2-c", student))[0]
+def right_bills(**numbers):
+    tokens = bill(**numbers)[0]
     return [tokens, np.float64(1.005 * tokens), round(tokens)]
 
 
+VALUES = {"1.2-c": right_bills}
 RIGHT = {
     "1.2-a": [best_size, by_search, by_root],
     "1.2-b": [share, by_package, lambda N, D, E, *law: share(N, D, 0, *law)],
-    "1.2-c": right_bills(None),
+    "1.2-c": right_bills(**variant("1.2-c")),
 }
 WRONG = {
     "1.2-a": [

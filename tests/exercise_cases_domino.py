@@ -79,6 +79,7 @@ def swapped(order, one, other):
 ROOTS = [s for s in ORDER if s <= 3]
 WAITING = [s for s in ORDER if s > 3]
 
+VALUES = {"4.1-a": orders}
 RIGHT = {
     "4.1-a": orders(**BOOK),
     "4.1-b": [exact, stepped],

@@ -55,6 +55,7 @@ def local_exponents(alpha, n_tasks, n):
 BOOK = variant("3.3-a")
 ALPHA, X = BOOK["alpha"], BOOK["n"] / BOOK["n_tasks"]
 
+VALUES = {"3.3-a": local_exponents}
 RIGHT = {
     "3.3-a": local_exponents(**BOOK),
     "3.3-b": [by_sums, by_the_tail],

@@ -98,6 +98,7 @@ def delays(ratio, level):
     return [ratio, limit(level)]
 
 
+VALUES = {"4.2-a": lambda **numbers: [delays(**numbers)]}
 RIGHT = {
     "4.2-a": [[RATIO, limit(LEVEL)], np.array([RATIO, 1 + 1 / LEVEL])],
     "4.2-b": [lion, Lion, slip()],

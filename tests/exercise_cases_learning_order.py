@@ -72,6 +72,7 @@ def raises(*arguments):
     raise ZeroDivisionError("3")
 
 
+VALUES = {"5.6-b": floors}
 RIGHT = {
     "5.6-a": [
         smooth,

@@ -110,6 +110,7 @@ def twice_the_same(old):
     return np.concatenate([old.subsets[:1], old.subsets[:-1]])
 
 
+VALUES = {"3.2-a": thresholds}
 RIGHT = {
     "3.2-a": thresholds(**BOOK),
     "3.2-b": [by_counting, by_formula],

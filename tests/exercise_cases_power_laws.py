@@ -102,6 +102,7 @@ BOOK = variant("1.1-c")
 LETTER, OFFSET = curves_with_offset(**BOOK)[0]
 OTHERS = [letter for letter in "ABC" if letter != LETTER]
 
+VALUES = {"1.1-c": curves_with_offset}
 RIGHT = {
     "1.1-a": [by_package, by_t, by_test],
     "1.1-b": [

@@ -81,6 +81,7 @@ def raises(*arguments):
     raise ZeroDivisionError("3")
 
 
+VALUES = {"4.5-a": gains}
 RIGHT = {
     "4.5-a": gains(SHARES),
     "4.5-b": [weighted, by_sums],

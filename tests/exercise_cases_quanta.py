@@ -66,6 +66,7 @@ START, END = quanta.local_exponent(
     np.array(BOOK["window"]), BOOK["alpha"], BOOK["n_tasks"]
 )
 
+VALUES = {"3.1-b": predictions}
 RIGHT = {
     "3.1-a": [by_formula, by_fit, lambda a, g: np.array(1 / (g * (1 + 1 / a)))],
     "3.1-b": predictions(**BOOK),

@@ -61,6 +61,7 @@ def raises(states, tilt):
 
 
 FOUR = 4 * TRIAL["seeds"]
+VALUES = {"5.8-b": steeper, "5.8-c": powers}
 RIGHT = {
     "5.8-a": [weights, by_unique],
     "5.8-b": steeper(**ZIPF),

@@ -76,6 +76,7 @@ def raises(*arguments):
     raise ZeroDivisionError("3")
 
 
+VALUES = {"4.3-a": points, "4.3-b": wastes}
 RIGHT = {
     "4.3-a": points(**A),
     "4.3-b": wastes(**B),

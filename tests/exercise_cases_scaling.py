@@ -43,6 +43,7 @@ def counts(target, dimension):
     return [n, round(n)]
 
 
+VALUES = {"4.4-a": counts}
 RIGHT = {
     "4.4-a": counts(**BOOK),
     "4.4-b": [owned, owned_by_ranks],

@@ -82,6 +82,7 @@ def raises(*arguments):
     raise ZeroDivisionError("3")
 
 
+VALUES = {"5.5-a": lambda **numbers: [left(**numbers)]}
 RIGHT = {
     "5.5-a": [[SHARE, SLOPE], np.array([SHARE, LEARNED ** (1 - A) / (SHARE * WHOLE)])],
     "5.5-b": [moves, by_logarithms],

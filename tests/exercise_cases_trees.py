@@ -71,6 +71,7 @@ def raises(*arguments):
 
 A, N = BOOK["exponent"], BOOK["states"]
 BOTH = gains(A, N)[0]
+VALUES = {"5.1-c": gains}
 RIGHT = {
     "5.1-a": [counted_plainly, _counted],
     "5.1-b": [left, lambda c, n: 1 - np.sort(c)[::-1][:n].sum() / c.sum()],

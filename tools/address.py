@@ -17,6 +17,7 @@ PLACES = [
     "tools/setup_cell.txt",
     "book/**/*.md",
     "book/**/*.ipynb",
+    "assignments/release/*.ipynb",
 ]
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
 

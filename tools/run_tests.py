@@ -13,7 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
 SHARED = [*PYTEST, "--numprocesses", "2", "--dist", "worksteal"]
-APART = ["--ignore", "tests/site", "--ignore", "tests/test_colab.py"]
+APART = [
+    f"--ignore={path}"
+    for path in ("tests/site", "tests/test_colab.py", "tests/grading")
+]
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout", "120"]
 
 # name, budget in seconds on two cores, command
@@ -22,6 +25,7 @@ PARTS = [
     ("unit", 360, [*SHARED, "tests", *APART]),
     ("nbval", 720, [*PYTEST, *NBVAL, "book"]),
     ("browser", 480, [*SHARED, "tests/site"]),
+    ("grading", 180, [*PYTEST, "tests/grading"]),
     ("rest", 300, [*SHARED, "tests/test_colab.py"]),
 ]
 

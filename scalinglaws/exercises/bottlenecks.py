@@ -149,5 +149,6 @@ EXERCISES = (
         wants="a number of tokens",
         verify=_verify_bill,
         variant=_bill_variant,
+        cases=2,
     ),
 )

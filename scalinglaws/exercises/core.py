@@ -26,6 +26,8 @@ class Exercise:
     verify: (answer, rng) -> None if right, else a hint; raises `Unusable`. With a
         `variant` it is (answer, **variant).
     variant: rng -> dict of the numbers this student works with; None if all share one.
+    cases: how many variants a student of a course gets, who answers with a list. More
+        than one where a neighbour's answer would be right by chance too often.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Exercise:
     wants: str
     verify: Callable
     variant: Callable | None = None
+    cases: int = 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,25 +51,54 @@ class Verdict:
 
 def generator(exercise_id, student):
     """Return a student's random generator in an exercise (None: the book's own)."""
-    key = f"{COURSE}|{exercise_id}|{student or ''}".encode()
+    name = str(student or "").strip().casefold()
+    key = f"{COURSE}|{exercise_id}|{name}".encode()
     return np.random.default_rng(list(hashlib.sha256(key).digest()))
 
 
-def judge(exercise, answer, student):
-    """Return the Verdict on an answer; whatever it is, no exception leaves here."""
-    if answer is None or answer is ...:
-        return Verdict(False, f"{exercise.id} wants {exercise.wants}.")
+def numbers(exercise, student):
+    """Return what a student works with: a dict, or a list of one dict a case."""
     rng = generator(exercise.id, student)
+    if student is None or exercise.cases == 1:
+        return exercise.variant(rng)
+    return [exercise.variant(rng) for _ in range(exercise.cases)]
+
+
+def judge(exercise, answer, student, rng=None):
+    """Return the Verdict on an answer; whatever it is, no exception leaves here.
+
+    rng: draws the hidden inputs of a function; None draws what `check` tries.
+    """
+    wants = exercise.wants
+    if student is not None and exercise.cases > 1:
+        wants = f"a list with one for each of your cases: {wants}"
+    if answer is None or answer is ...:
+        return Verdict(False, f"{exercise.id} wants {wants}.")
     try:
         if exercise.variant:
-            hint = exercise.verify(answer, **exercise.variant(rng))
+            hint = _verify_cases(exercise, answer, numbers(exercise, student))
         else:
+            rng = rng or generator(exercise.id, student)
             hint = exercise.verify(answer, rng)
     except Unusable as problem:
-        return Verdict(False, f"{exercise.id}: {problem}. It wants {exercise.wants}.")
+        return Verdict(False, f"{exercise.id}: {problem}. It wants {wants}.")
     if hint is None:
         return Verdict(True, f"{exercise.id}: right.")
     return Verdict(False, f"{exercise.id}: not yet. Hint: {hint}.")
+
+
+def _verify_cases(exercise, answer, given):
+    """The first hint among the cases, None if all are right."""
+    if isinstance(given, dict):
+        return exercise.verify(answer, **given)
+    if not isinstance(answer, list | tuple | np.ndarray) or len(answer) != len(given):
+        raise Unusable("there are as many answers as cases, in a list")
+    for one, case in zip(answer, given, strict=True):
+        if one is None or one is ...:
+            raise Unusable("an answer is missing")
+        if hint := exercise.verify(one, **case):
+            return hint
+    return None
 
 
 def near(given, expected, share):

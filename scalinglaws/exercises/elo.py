@@ -242,5 +242,6 @@ EXERCISES = (
         "by which it grows for ten times the compute",
         verify=_verify_best_size,
         variant=_exponents,
+        cases=2,
     ),
 )

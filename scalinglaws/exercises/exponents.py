@@ -111,6 +111,7 @@ EXERCISES = (
         wants="one number, the local exponent at n learned tasks",
         verify=_verify_local,
         variant=_ending,
+        cases=3,
     ),
     Exercise(
         id="3.3-b",

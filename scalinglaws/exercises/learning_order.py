@@ -169,6 +169,7 @@ EXERCISES = (
         wants="a number",
         verify=_verify_floor,
         variant=_game_of_chance,
+        cases=2,
     ),
     Exercise(
         id="5.6-c",

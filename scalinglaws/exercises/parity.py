@@ -1,5 +1,7 @@
 """Exercises of chapter 3.2: a threshold found, n(D) foretold, nevers, a control."""
 
+from functools import cache
+
 import numpy as np
 
 from scalinglaws.exercises.core import Exercise, Unusable, call, real_array
@@ -37,6 +39,7 @@ def _verify_threshold(answer, alpha, threshold):
     )
 
 
+@cache
 def threshold_bracket(alpha, threshold) -> tuple[float, float]:
     """Samples of the first task not learned, and of the last one that was.
 
@@ -216,6 +219,7 @@ EXERCISES = (
         wants="one number, the samples of a task that teach it",
         verify=_verify_threshold,
         variant=_curves_variant,
+        cases=6,
     ),
     Exercise(
         id="3.2-b",

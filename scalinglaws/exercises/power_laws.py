@@ -181,5 +181,6 @@ EXERCISES = (
         wants="a pair of the curve's letter and its offset, a number",
         verify=_verify_offset,
         variant=_offset_variant,
+        cases=2,
     ),
 )

@@ -124,6 +124,7 @@ EXERCISES = (
         wants="one number, the serial time over that of the blocks",
         verify=_verify_gain,
         variant=_shares,
+        cases=2,
     ),
     Exercise(
         id="4.5-b",

@@ -138,6 +138,7 @@ EXERCISES = (
         wants="a number, the exponent of the straight line",
         verify=_verify_prediction,
         variant=_finite_variant,
+        cases=4,
     ),
     Exercise(
         id="3.1-c",

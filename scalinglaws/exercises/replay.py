@@ -154,5 +154,6 @@ EXERCISES = (
         "the seeds that would find half of it",
         _verify_power,
         _trial,
+        cases=2,
     ),
 )

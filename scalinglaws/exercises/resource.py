@@ -131,6 +131,7 @@ EXERCISES = (
         wants="one number, the waste in the source's law",
         verify=_verify_waste,
         variant=_noisy,
+        cases=2,
     ),
     Exercise(
         id="4.3-c",

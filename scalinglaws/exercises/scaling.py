@@ -93,6 +93,7 @@ EXERCISES = (
         wants="one number, how many tasks give this exponent at this dimension",
         verify=_verify_count,
         variant=_ordered,
+        cases=2,
     ),
     Exercise(
         id="4.4-b",

@@ -171,6 +171,7 @@ EXERCISES = (
         wants="two numbers: the share of visits that is left, and its local exponent",
         verify=_verify_left,
         variant=_list,
+        cases=2,
     ),
     Exercise(
         id="5.5-b",

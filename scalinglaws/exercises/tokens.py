@@ -41,10 +41,18 @@ def _curves(rng):
     ]
 
 
+def _nearly_a_line(sizes, losses):
+    """Whether a curve is polygenic by chance, or so near that rounding might decide."""
+    t = np.log(sizes)
+    return np.polyfit(t, losses, 1)[0] < -0.27 and np.corrcoef(t, losses)[0, 1] < -0.95
+
+
 def _verify_kind(answer, rng):
     for _ in range(6):
         sizes, curves = _curves(rng)
         for kind, losses, hint in curves:
+            if kind == "neither" and _nearly_a_line(sizes, losses):
+                continue
             given = call(answer, sizes, losses)
             if not isinstance(given, str) or given not in KINDS:
                 raise Unusable(f"{RETURNED} is not one of {', '.join(KINDS)}")

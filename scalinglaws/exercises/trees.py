@@ -245,6 +245,7 @@ EXERCISES = (
         "that ends",
         verify=_verify_gain,
         variant=_zipf_question,
+        cases=2,
     ),
     Exercise(
         id="5.2-a",
