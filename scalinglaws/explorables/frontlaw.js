@@ -4,7 +4,7 @@
 
 const SETS = 9;
 const LAST = MOMENTS.length - 1;
-const SLOPES = [-0.25, 2.5]; // shown of the exponent
+const SLOPES = [-0.25, 2.4]; // shown of the exponent
 const PAIR_STYLE = `
 .sl-root .sl-pair { display: grid; gap: 0.5rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
 @container (min-width: 38rem) { .sl-root .sl-pair { grid-template-columns: 3fr 2fr; } }
@@ -50,7 +50,7 @@ function errorsPlot() {
     const fall = law ? `; the line through their medians has exponent ${two(law.exponent)}` : "";
     picture.draw({
       label: `Test error against width of ${trained.length} nets after ${MOMENTS[k]} steps${fall}.`,
-      x: [3.4, 150], y: [1e-6, 8], items,
+      x: [3.4, 150], y: [3e-6, 6], items,
     });
   }
   return { node: picture.node, draw };
@@ -65,12 +65,12 @@ function exponentPlot() {
   function draw(laws, k) {
     const through = (pick) => laws.map((law, j) => [MOMENTS[j], pick(law)]);
     const items = [
-      { line: [[MOMENTS[0], 1], [STEPS, 1]], dash: "6 4" },
+      { line: [[MOMENTS[0], 1], [1.2 * STEPS, 1]], dash: "6 4" },
       { line: [[MOMENTS[k], SLOPES[0]], [MOMENTS[k], SLOPES[1]]], opacity: 0.4 },
     ];
     if (laws.length) {
       for (const end of [0, 1]) {
-        items.push({ line: through(({ range }) => range[end]), colour: COLOURS.orange, width: 1 });
+        items.push({ line: through(({ range }) => range[end]), colour: COLOURS.orange, dash: "2 3" });
       }
       items.push({ line: through(({ exponent }) => exponent), colour: COLOURS.orange, width: 2.5 });
       items.push({ dots: [[MOMENTS[k], laws[k].exponent]], colour: COLOURS.orange, size: 5 });
@@ -79,7 +79,7 @@ function exponentPlot() {
     const span = laws.length ? ` It lies between ${two(Math.min(...all))} and ${two(Math.max(...all))}.` : "";
     picture.draw({
       label: `The exponent against the steps of training.${span}`,
-      x: [MOMENTS[0], STEPS], y: SLOPES, items,
+      x: [MOMENTS[0], 1.2 * STEPS], y: SLOPES, items,
     });
   }
   return { node: picture.node, draw };
@@ -144,6 +144,10 @@ function render({ model, el: host }) {
         controls.moment, answer),
       el("div", { role: "group", "aria-label": "The exponent in the course of training" },
         exponents.node,
+        legend([
+          { text: "exponent", colour: COLOURS.orange },
+          { text: "95 % over seeds", colour: COLOURS.orange, dash: "2 3" },
+        ]),
         el("div", { class: "sl-bar" }, controls.set, again, reset), status)),
   );
 

@@ -2,9 +2,9 @@
 
     python -m tests.explorable_cases.make_frontlaw
 
-writes frontlaw.json beside it (what the package answers) and
-scalinglaws/explorables/frontlaw.data.js (the networks of the first set of seeds, trained
-by the figure's JavaScript). The tests make both again and compare.
+writes frontlaw.json beside it (what the package answers) and the explorable's
+frontlaw.data.js (the networks of the first set of seeds, trained by the figure's own
+JavaScript). The tests make both again and compare.
 """
 
 import json
