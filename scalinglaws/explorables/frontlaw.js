@@ -7,7 +7,7 @@ const LAST = MOMENTS.length - 1;
 const SLOPES = [-0.25, 2.4]; // shown of the exponent
 const PAIR_STYLE = `
 .sl-root .sl-pair { display: grid; gap: 0.5rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
-@container (min-width: 38rem) { .sl-root .sl-pair { grid-template-columns: 3fr 2fr; } }
+@container (min-width: 38rem) { .sl-root .sl-pair { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
 `;
 
 const two = (value) => value.toFixed(2).replace("-", "−");
