@@ -1,10 +1,14 @@
 """*A live law*: its picture, its stored networks, and its interval over seeds."""
 
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from scalinglaws import fits
-from scalinglaws.explorables import FrontLaw
+from scalinglaws.explorables import FrontLaw, base
 from scalinglaws.explorables.frontlaw import first_view
 from tests.explorable_cases import make_frontlaw
 from tests.explorable_cases.output import alt_of
@@ -44,3 +48,19 @@ def test_the_interval_is_the_packages_but_for_the_resampling(view):
     for end, own in zip(("low", "high"), view["range"], strict=True):
         ends = [getattr(other, end) for other in others]
         assert min(ends) - 0.05 <= own <= max(ends) + 0.05
+
+
+def test_the_page_and_a_notebook_join_the_same_sources(tmp_path):
+    extension = Path(make_frontlaw.__file__).parents[2] / "book" / "_ext"
+    sys.path.insert(0, str(extension))
+    from siteext import explorables
+
+    app = SimpleNamespace(srcdir=extension.parents[1], outdir=tmp_path)
+    explorables.write_bundles(app)
+    for module in ("frontlaw", "ensemble", "tree"):
+        page = (tmp_path / "_static" / "explorables" / f"{module}.js").read_text(
+            "utf-8"
+        )
+        parts = [path.read_text("utf-8") for path in base.sources(module)[:-1]]
+        assert "\n".join(parts) in page
+        assert ("function smallNets" in page) == (module != "tree")

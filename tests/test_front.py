@@ -37,7 +37,8 @@ def test_every_chapter_is_on_the_list_with_its_number():
     files = [c["file"] for part in toc["parts"] for c in part["chapters"]]
     wanted = [f"{f.removeprefix('book/')}.ipynb" for f in files if re.search(r"/\d", f)]
     listed = TEXT.partition("## All chapters")[2]
-    assert re.findall(r"^- \[\d\.\d [^]]*\]\(([^)]*)\)", listed, re.M) == wanted
+    found = re.findall(r"^- \[\d\.\d [^]]*\]\(([^)]*)\)", listed, re.M)
+    assert found == wanted, "add the chapter to the list in book/index.md"
 
 
 def test_a_chapter_that_is_there_is_linked_and_counted(chapters):
