@@ -44,6 +44,7 @@ REFUSED = {
     "emergence": {"resource": "luck", "place": -1, "task": 0},
     "ensemble": {"activation": "gelu", "steps": 10**6},
     "fitting": {"data": "mine", "sizes": 5, "noise": -1},
+    "frontlaw": {"steps": 9, "seeds": 0},
     "geometry": {"ratio": 21, "angle": 0, "rate": 0},
     "latestates": {"game": "chess", "cut": 12, "late": "after"},
     "learningorder": {"width": 6, "checkpoint": 12, "group": 0},

@@ -5,6 +5,7 @@ from scalinglaws.explorables.clusters import Clusters
 from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
+from scalinglaws.explorables.frontlaw import FrontLaw
 from scalinglaws.explorables.geometry import Geometry
 from scalinglaws.explorables.latestates import LateStates
 from scalinglaws.explorables.learningorder import LearningOrder
@@ -17,6 +18,6 @@ from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
 
-__all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
-           "LateStates", "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget",
-           "SkillGraph", "T2Law", "Tokens", "Tree"]  # fmt: skip
+__all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "FrontLaw",
+           "Geometry", "LateStates", "LearningOrder", "Monkeys", "Play", "Quanta",
+           "SharedBudget", "SkillGraph", "T2Law", "Tokens", "Tree"]  # fmt: skip

@@ -10,6 +10,7 @@ import base64
 import html
 import io
 import json
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,16 +20,20 @@ from matplotlib.figure import Figure
 from scalinglaws import figures
 
 FOLDER = Path(__file__).parent
+JOINED = re.compile(r"^// Joined with (kit\.\w+\.js)\.$", re.MULTILINE)
 
 
 def sources(module: str) -> list[Path]:
     """The files of a module in the order in which they are joined.
 
-    First kit.js, which all explorables share, then the parts MODULE.*.js, then
+    First kit.js, which all explorables share, then what only some share and MODULE.js
+    asks for in a line "// Joined with kit.NAME.js.", then the parts MODULE.*.js, then
     MODULE.js with the one export.
     """
+    last = FOLDER / f"{module}.js"
+    asked = JOINED.findall(last.read_text("utf-8"))
     parts = sorted(FOLDER.glob(f"{module}.*.js"))
-    return [FOLDER / "kit.js", *parts, FOLDER / f"{module}.js"]
+    return [FOLDER / "kit.js", *(FOLDER / name for name in asked), *parts, last]
 
 
 def source(module: str) -> str:

@@ -1,5 +1,6 @@
 // *Is it an ensemble?* (chapter 2.2). Trains small nets on x^2 in workers and shows three
 // linked views of them: the exponent, the lottery of two neurons, and averaging.
+// Joined with kit.nets.js.
 
 const LONGEST = 10000;
 const MOMENTS = nets.snapshotSteps(LONGEST);
@@ -7,25 +8,7 @@ const SEEDS = 5;
 const DRAWS = 40;
 const AVERAGED = 32;
 
-// A trained net as the panels read it: its test error and its parameters at each moment.
-function trainMember(nets, { width, seed }, options) {
-  const x = nets.grid(129);
-  const [y, weights] = [nets.square(x), nets.trapezoid(x.length)];
-  const [losses, parameters] = [[], []];
-  nets.train(nets.initialise(width, seed), options, (step, p) => {
-    losses.push(nets.meanSquare(nets.predict(p, x, options.activation), y, weights));
-    parameters.push(p.slice());
-  });
-  return { width, losses, parameters };
-}
-
-// What runs in workers, as text. The trainer posts each net as soon as it is trained.
-const TRAINER = `
-const nets = (${smallNets})(${mulberry32});
-${trainMember}
-onmessage = ({ data: { members, options } }) => {
-  for (const member of members) postMessage(trainMember(nets, member, options));
-};`;
+// What the second kind of worker runs, as text.
 const ANALYST = `
 const nets = (${smallNets})(${mulberry32});
 const numbers = ${numbers};

@@ -2,33 +2,9 @@
 // it on tests/explorable_cases/ensemble.json. Predictions are one Float64Array a net,
 // weights are quadrature weights over the points that add up to 1.
 
-const numbers = (n) => Array.from({ length: n }, (_, k) => k);
-
 // (2L)^4 / (180 n^4): the best continuous fit of x^2 by n straight pieces.
 function piecewiseLinearOptimum(pieces, halfWidth = nets.HALF_WIDTH) {
   return (2 * halfWidth) ** 4 / (180 * pieces ** 4);
-}
-
-function median(values) {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-// Least squares of log(loss) on log(width) inside the window: loss = scale width^-exponent.
-function fitPowerLaw(widths, losses, low, high) {
-  const points = widths
-    .map((width, k) => [Math.log(width), Math.log(losses[k])])
-    .filter((_, k) => widths[k] >= low && widths[k] <= high);
-  const mean = (k) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
-  const [mx, my] = [mean(0), mean(1)];
-  let [sxx, sxy] = [0, 0];
-  for (const [px, py] of points) {
-    sxx += (px - mx) ** 2;
-    sxy += (px - mx) * (py - my);
-  }
-  const exponent = -sxy / sxx;
-  return { exponent, scale: Math.exp(my + exponent * mx) };
 }
 
 function average(predictions) {

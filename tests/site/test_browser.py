@@ -41,6 +41,7 @@ def test_http_dark_and_narrow(browser, address, page_name):
         assert axe_violations(seen.page) == []
         for width in (320, 360, NARROW):
             seen.page.set_viewport_size({"width": width, "height": 800})
+            seen.page.wait_for_timeout(100)  # figures are drawn in the next frames
             assert sideways(seen.page) == [], f"at {width} px"
         assert seen.errors == []
 

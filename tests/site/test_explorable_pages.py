@@ -16,6 +16,7 @@ PICTURES = {
     "Emergence": ("Two plots", "move through a stored run"),
     "Ensemble": ("Three plots", "Drag the training steps"),
     "FitItWrong": ("Two plots", "reveal the truth"),
+    "FrontLaw": ("Test error of 30", "small networks learn"),
     "Geometry": ("Two plots", "Turn the two tasks"),
     "LateStates": ("Two plots for", "how many of its moves count"),
     "LearningOrder": ("Squared error of the value", "choose a size"),

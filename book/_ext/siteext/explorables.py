@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 SOURCES = Path("scalinglaws") / "explorables"
+JOINED = re.compile(r"^// Joined with (kit\.\w+\.js)\.$", re.MULTILINE)
 PLACE = re.compile(r"""data-module=(["'])([\w-]+)\1""")
 
 
@@ -54,8 +55,10 @@ def data_script(name, text):
 def write_bundles(app):
     """Make _static/explorables/NAME.js from scalinglaws/explorables/NAME.js.
 
-    A name with another dot in it (NAME.part.js) is a part of NAME.js; NAME.part.json
-    is data that NAME.js loads when it needs them, as the script NAME.part.js.
+    A name with another dot in it (NAME.part.js) is a part of NAME.js, or of the kit for
+    those that ask for it (the order is that of scalinglaws/explorables/base.py, which
+    cannot be imported here); NAME.part.json is data that NAME.js loads when it needs
+    them, as the script NAME.part.js.
     """
     sources = Path(app.srcdir) / SOURCES
     target = Path(app.outdir) / "_static" / "explorables"
@@ -64,10 +67,12 @@ def write_bundles(app):
         name = path.stem
         if name == "kit" or "." in name:
             continue
-        helpers = [sources / "kit.js", *sorted(sources.glob(f"{name}.*.js"))]
+        module = path.read_text("utf-8")
+        kit = [sources / part for part in ("kit.js", *JOINED.findall(module))]
+        helpers = [*kit, *sorted(sources.glob(f"{name}.*.js"))]
         shared = [helper.read_text("utf-8") for helper in helpers]
         try:
-            script = bundle(name, path.read_text("utf-8"), shared)
+            script = bundle(name, module, shared)
         except ValueError as error:
             raise ExtensionError(str(error)) from None
         (target / path.name).write_text(script, "utf-8")

@@ -1,6 +1,7 @@
 // Training small nets: the definitions of scalinglaws/lottery.py, tested against it on
 // tests/explorable_cases/ensemble.json. Pure functions, all inside one function whose
-// source text can be sent to a worker.
+// source text can be sent to a worker; after it, what is read off trained nets.
+// A module is joined with this file if it says so in a line of its own.
 //
 // A net f(x) = sum_i v_i phi(w_i x + b_i) + c is one Float64Array [w | b | v | c] of
 // length 3 N + 1. The target is x^2 on [-2, 2]; Var(x^2) = 64/45 is the best constant.
@@ -179,3 +180,49 @@ function smallNets(mulberry32) {
 }
 
 const nets = smallNets(mulberry32);
+
+// A trained net as the panels read it: its test error and its parameters at each moment.
+function trainMember(nets, { width, seed }, options) {
+  const x = nets.grid(129);
+  const [y, weights] = [nets.square(x), nets.trapezoid(x.length)];
+  const [losses, parameters] = [[], []];
+  nets.train(nets.initialise(width, seed), options, (step, p) => {
+    losses.push(nets.meanSquare(nets.predict(p, x, options.activation), y, weights));
+    parameters.push(p.slice());
+  });
+  return { width, losses, parameters };
+}
+
+// What a worker runs, as text: it posts each net as soon as it is trained.
+const TRAINER = `
+const nets = (${smallNets})(${mulberry32});
+${trainMember}
+onmessage = ({ data: { members, options } }) => {
+  for (const member of members) postMessage(trainMember(nets, member, options));
+};`;
+
+// ------------------------------------------------------------------- what comes of them
+
+const numbers = (n) => Array.from({ length: n }, (_, k) => k);
+
+function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+// Least squares of log(loss) on log(width) inside the window: loss = scale width^-exponent.
+function fitPowerLaw(widths, losses, low, high) {
+  const points = widths
+    .map((width, k) => [Math.log(width), Math.log(losses[k])])
+    .filter((_, k) => widths[k] >= low && widths[k] <= high);
+  const mean = (k) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
+  const [mx, my] = [mean(0), mean(1)];
+  let [sxx, sxy] = [0, 0];
+  for (const [px, py] of points) {
+    sxx += (px - mx) ** 2;
+    sxy += (px - mx) * (py - my);
+  }
+  const exponent = -sxy / sxx;
+  return { exponent, scale: Math.exp(my + exponent * mx) };
+}
