@@ -24,14 +24,12 @@ def costs(experiment):
 
 
 def verdict(claim):
-    """A judged claim in the words that readers get."""
-    return {
-        "title": claim["title"],
-        "source": claim["source"],
-        "basis": claim["basis"],
-        "setting": claims.setting(claim),
-        "verdict": claims.said(claim, claim["verdict"]),
-    }
+    """A judged claim in the words that readers get; nothing was run for a discussion."""
+    words = claims.said(claim, claim["verdict"])
+    if claim["type"] != "discussion":
+        words += f" ({claims.setting(claim)})"
+    kept = {key: claim[key] for key in ("title", "source", "basis")}
+    return {**kept, "verdict": words}
 
 
 def summary():

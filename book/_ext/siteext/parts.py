@@ -50,17 +50,18 @@ def chapter_list(found):
 
 def claim_table(found, claims):
     """Markdown: each claim that the chapters judge, with its verdict."""
-    rows = ["| claim | verdict | chapter |", "|---|---|---|"]
+    rows = ["| claim | verdict |", "|---|---|"]
     shown = {}
     for one in found:
         for claim_id in one.claims:
             shown.setdefault(claim_id, []).append(one)
     for claim_id, places in shown.items():
         claim = claims[claim_id]
-        links = ", ".join(link(one, one.title.split()[0]) for one in places)
+        where = " and ".join(link(one, one.title.split()[0]) for one in places)
+        chapter = "chapter" if len(places) == 1 else "chapters"
         rows.append(
-            f"| {claim_id}: {escaped(claim['title'])} | {claim['verdict']} "
-            f"({claim['setting']}) | {links} |"
+            f"| {claim_id}: {escaped(claim['title'])} ({chapter} {where}) "
+            f"| {claim['verdict']} |"
         )
     return "\n".join(rows) if shown else "No claim of a source is judged here."
 
@@ -75,7 +76,7 @@ def reading(found, claims):
     lines = []
     for source, bases in read.items():
         counts = (f"{n} from {READ_IN[basis]}" for basis, n in bases.most_common())
-        lines.append(f"- {escaped(source)}: claims read {', '.join(counts)}.")
+        lines.append(f"- {escaped(source)}: what it claims is taken {', '.join(counts)}.")
     return "\n".join(lines)
 
 
