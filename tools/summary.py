@@ -24,9 +24,9 @@ def costs(experiment):
 
 
 def verdict(claim):
-    """A judged claim in the words that readers get; nothing was run for a discussion."""
+    """A judged claim in the words that readers get."""
     words = claims.said(claim, claim["verdict"])
-    if claim["type"] != "discussion":
+    if claim["type"] != "discussion":  # for which nothing was run
         words += f" ({claims.setting(claim)})"
     kept = {key: claim[key] for key in ("title", "source", "basis")}
     return {**kept, "verdict": words}

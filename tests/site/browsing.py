@@ -76,9 +76,7 @@ class Visit:
 
 
 @contextmanager
-def visit(
-    browser, origin, name, width=WIDE, theme="light", javascript=True, **context
-):
+def visit(browser, origin, name, width=WIDE, theme="light", javascript=True, **context):
     """Open ORIGIN/NAME in a fresh profile (so with a cold cache) and let it settle.
 
     `context`: more of the browser's own settings, such as has_touch=True.

@@ -12,7 +12,8 @@ SMALL_TARGETS = """() => {
   // What a label encloses is pressed with it.
   const pressed = (element) => {
     const label = element.matches("input") && element.labels?.[0];
-    const boxes = [element, ...(label ? [label] : [])].map((e) => e.getBoundingClientRect());
+    const boxes = (label ? [element, label] : [element])
+      .map((e) => e.getBoundingClientRect());
     return boxes.reduce((a, b) => (a.width * a.height > b.width * b.height ? a : b));
   };
   const faults = [];
@@ -36,7 +37,8 @@ MOTION = """() => {
   for (const element of document.querySelectorAll("*")) {
     for (const part of [null, "::before", "::after"]) {
       const style = getComputedStyle(element, part);
-      const moves = !still(style.transitionDuration) || style.scrollBehavior === "smooth"
+      const moves = !still(style.transitionDuration)
+        || style.scrollBehavior === "smooth"
         || (style.animationName !== "none" && !still(style.animationDuration));
       if (moves) faults.push(`${element.tagName}.${element.className}${part ?? ""}`);
     }
@@ -46,7 +48,7 @@ MOTION = """() => {
 
 # Text of explorables against what is painted behind it: axe leaves out SVG.
 FAINT_TEXT = """() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const canvas = document.createElement("canvas").getContext("2d");
   const rgba = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = colour;
@@ -77,7 +79,8 @@ FAINT_TEXT = """() => {
       opacity *= getComputedStyle(e).opacity;
     const [a, b] = [light(over([...ink.slice(0, 3), opacity], below)), light(below)];
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 4.5) faults.push(`${contrast.toFixed(1)}: ${text.outerHTML.slice(0, 150)}`);
+    if (contrast < 4.5)
+      faults.push(`${contrast.toFixed(1)}: ${text.outerHTML.slice(0, 150)}`);
   }
   return faults;
 }"""

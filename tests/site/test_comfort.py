@@ -52,7 +52,7 @@ def test_on_paper(browser, address, theme):
             """() => {
           const faults = [];
           const black = (c) => c.match(/[\\d.]+/g).slice(0, 3).every((v) => v < 140);
-          for (const e of document.querySelectorAll("article p, article li, article pre"))
+          for (const e of document.querySelectorAll("article :is(p, li, pre)"))
             if (!black(getComputedStyle(e).color)) faults.push(`pale: ${e.innerText}`);
           for (const e of document.querySelectorAll("article img, .math-d"))
             if (getComputedStyle(e).breakInside !== "avoid") faults.push(e.outerHTML);
@@ -69,7 +69,9 @@ def test_on_paper(browser, address, theme):
 
 
 def fields(link):
-    return {k: v[0] for k, v in parse_qs(urlsplit(link.get_attribute("href")).query).items()}
+    return {
+        k: v[0] for k, v in parse_qs(urlsplit(link.get_attribute("href")).query).items()
+    }
 
 
 def test_a_problem_is_reported_with_page_section_version_and_commit(browser, address):

@@ -83,7 +83,8 @@ def test_the_rocket_leads_to_the_tracked_notebook(site, name):
     assert tracked.returncode == 0, f"{notebook} is not tracked by git"
 
 
-def test_the_footer_names_version_and_date(site):
+def test_the_footer_names_version_commit_and_date(site):
     text = page_checks.parse((site / "book" / "index.html").read_text("utf-8"))
     footer = text.select_one(".last-updated").get_text()
-    assert re.fullmatch(r"Version \d+\.\d+\S*, \d{1,2} \w+ \d{4}\.", footer)
+    version = r"Version \d+\.\d+\S*, commit [0-9a-f]{10}, \d{1,2} \w+ \d{4}\."
+    assert re.fullmatch(version, footer)

@@ -76,7 +76,9 @@ def reading(found, claims):
     lines = []
     for source, bases in read.items():
         counts = (f"{n} from {READ_IN[basis]}" for basis, n in bases.most_common())
-        lines.append(f"- {escaped(source)}: what it claims is taken {', '.join(counts)}.")
+        lines.append(
+            f"- {escaped(source)}: what it claims is taken {', '.join(counts)}."
+        )
     return "\n".join(lines)
 
 

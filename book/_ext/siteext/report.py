@@ -32,7 +32,9 @@ def new_issue(config, pagename, title):
         "page": f"{pagename}.html",
         "version": state(config),
     }
-    return f"{config.html_theme_options['repository_url']}/issues/new?{urlencode(fields)}"
+    return (
+        f"{config.html_theme_options['repository_url']}/issues/new?{urlencode(fields)}"
+    )
 
 
 def add_link(app, pagename, templatename, context, doctree):
