@@ -60,7 +60,7 @@ def claim_table(found, claims):
         where = " and ".join(link(one, one.title.split()[0]) for one in places)
         chapter = "chapter" if len(places) == 1 else "chapters"
         rows.append(
-            f"| {claim_id}: {escaped(claim['title'])} ({chapter} {where}) "
+            f"| {claim_id}: {escaped(claim['title'])} *({chapter} {where})* "
             f"| {claim['verdict']} |"
         )
     return "\n".join(rows) if shown else "No claim of a source is judged here."
@@ -75,10 +75,11 @@ def reading(found, claims):
             read.setdefault(claim["source"], Counter())[claim["basis"]] += 1
     lines = []
     for source, bases in read.items():
-        counts = (f"{n} from {READ_IN[basis]}" for basis, n in bases.most_common())
-        lines.append(
-            f"- {escaped(source)}: what it claims is taken {', '.join(counts)}."
-        )
+        counts = [
+            f"{n} claim{'s' if n > 1 else ''} from {READ_IN[basis]}"
+            for basis, n in bases.most_common()
+        ]
+        lines.append(f"- {escaped(source)}: {', '.join(counts)}.")
     return "\n".join(lines)
 
 

@@ -23,7 +23,7 @@ def cost_rows(chapter, costs):
     )
     return (
         f"<tr><td><code>quick</code>, as it stands</td><td>{quick}, one core</td>"
-        f"<td>the same or less</td></tr>"
+        f"<td>not estimated</td></tr>"
         f"<tr><td><code>book</code></td><td>{book}, two cores</td>"
         f"<td>{on_gpu} (estimate)</td></tr>"
     )
@@ -53,7 +53,7 @@ def box(chapter, times, costs, colab, download):
         )
     return (
         '<div class="run-box" role="group" aria-label="Run this chapter">'
-        f"{times}"
+        f'<p class="run-title">Run this chapter</p>{times}'
         f'<p class="run-links"><a href="{escape(colab)}">Open in Colab</a> '
         f'<a href="{escape(download)}" download>Download the notebook</a></p>'
         f"<p>{what}</p>{table}</div>"
