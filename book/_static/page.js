@@ -3,6 +3,11 @@
 // grows, and the box around it does not.
 (function () {
   "use strict";
+  // Printed lines with gaps between their words are columns: these do not wrap.
+  for (const printed of document.querySelectorAll(".cell_output pre")) {
+    const columns = /\S {2,}\S/.test(printed.textContent);
+    printed.classList.toggle("in-columns", columns);
+  }
   const boxes = document.querySelectorAll(
     ".math-d, .bd-article pre, .text_html, details.figure-data, " +
       ".pst-scrollable-table-container",
