@@ -2,12 +2,15 @@
 
 import re
 import subprocess
+from urllib.parse import urljoin
 
 import nbformat
 import page_checks
 import pytest
 import yaml
 from conftest import PAGES, ROOT, documents
+
+from scalinglaws.experiments import core
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,42 @@ def test_the_footer_names_version_commit_and_date(site):
     footer = text.select_one(".last-updated").get_text()
     version = r"Version \d+\.\d+\S*, commit [0-9a-f]{10}, \d{1,2} \w+ \d{4}\."
     assert re.fullmatch(version, footer)
+
+
+def test_the_way_through_follows_the_contents(site):
+    """Each page leads to the one before, the one after, and to all others."""
+    names = documents()
+    found = []
+    for name in names:
+        soup = page_checks.parse((site / f"{name}.html").read_text("utf-8"))
+        ways = [soup.select_one(f".prev-next-area a.{way}")
+                for way in ("left-prev", "right-next")]  # fmt: skip
+        found.append([a and urljoin(f"{name}.html", a["href"]) for a in ways])
+        listed = soup.select(".bd-sidebar-primary nav.bd-links a[href]")
+        assert len(listed) == len(names), name
+    pages = [None, *(f"{name}.html" for name in names), None]
+    assert found == [[pages[k], pages[k + 2]] for k in range(len(names))]
+
+
+def test_parts_open_with_their_chapters_and_verdicts(site):
+    claims = core.read_claims()["claims"]
+    seen = set()
+    for name in documents():
+        if not re.fullmatch(r"book/\d-[\w-]+/index", name):
+            continue
+        soup = page_checks.parse((site / f"{name}.html").read_text("utf-8"))
+        links = {
+            urljoin(f"{name}.html", a["href"]) for a in soup.select("article li a")
+        }
+        folder = name.rpartition("/")[0]
+        beside = {
+            f"{d}.html" for d in documents() if d.startswith(folder) and d != name
+        }
+        assert beside <= links, name
+        seen |= {row.get_text().partition(":")[0] for row in soup.select("tbody td")}
+    assert set(claims) <= seen
+
+
+def test_the_zip_is_small(unpacked):
+    assert (ROOT / "_build" / "mechanics-of-scaling-laws.zip").stat().st_size < 30e6
+    assert (unpacked / "index.html").exists()
