@@ -60,6 +60,11 @@ def test_a_chapter_is_read(tmp_path):
     assert found.claims == ["L1"]
 
 
+def test_a_stale_summary_says_what_to_do():
+    with pytest.raises(Exception, match="lacks a/b: run tools/summary.py"):
+        chapters.Known({})["a/b"]
+
+
 @pytest.mark.parametrize(
     "seconds, words", [(20, "20 s"), (600, "10 min"), (7200, "2.0 h")]
 )
@@ -75,7 +80,8 @@ def test_the_box_says_what_a_run_costs():
     box = runbox.box(chapter, "<p>Time.</p>", costs, "https://colab", "x.ipynb")
     assert "12 s, one core" in box and "11 min, two cores" in box
     assert "2 min (estimate)" in box
-    assert "<code>c</code>, which took about 5 min" in box
+    assert "<code>c</code>, which are not computed again" in box
+    assert "they cost about 5 min on two cores" in box
     reading = chapters.Chapter("d", "t", "q", "", "", [], [], [])
     assert "<table>" not in runbox.box(reading, "", costs, "", "")
 

@@ -9,6 +9,7 @@ left: folded code, the date, the front page). `chapters` reads the notebooks for
 
 from . import (
     changes,
+    chapters,
     explorables,
     gallery,
     icons,
@@ -24,6 +25,7 @@ MODULES = (
     icons,
     explorables,
     gallery,
+    chapters,
     parts,
     runbox,
     report,

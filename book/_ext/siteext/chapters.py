@@ -1,4 +1,7 @@
-"""What a chapter's notebook says of itself: question, minutes, experiments, claims."""
+"""What a chapter's notebook says of itself: question, minutes, experiments, claims.
+
+What these cost and came to is in summary.json, made by tools/summary.py.
+"""
 
 import ast
 import json
@@ -7,6 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx.errors import ExtensionError
+
+SUMMARY = Path(__file__).parents[1] / "summary.json"
 TIMES = re.compile(r"\*\*Time\.\*\* (\d+ minutes?) to read, (\d+ \w+) to run")
 
 
@@ -84,9 +90,30 @@ def read(root, document):
     )
 
 
+class Known(dict):
+    """A part of summary.json, which says what to do if it lacks a name."""
+
+    def __missing__(self, name):
+        raise ExtensionError(f"{SUMMARY.name} lacks {name}: run tools/summary.py")
+
+
+def summary(app, part):
+    """What summary.json says of "experiments" or of "claims", by name."""
+    return Known(app.config.book_summary[part])
+
+
 def duration(seconds):
     """Seconds as people say them: "20 s", "7 min", "1.5 h"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = seconds / 60
     return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+def read_summary(app, config):
+    config.book_summary = json.loads(SUMMARY.read_text("utf-8"))
+
+
+def setup(app):
+    app.add_config_value("book_summary", {}, "html")
+    app.connect("config-inited", read_summary)

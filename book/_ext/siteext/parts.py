@@ -5,15 +5,12 @@ A page book/N-name/index.md has the marks <!-- chapters -->, <!-- claims --> and
 summary.json, so that nothing is said twice by hand.
 """
 
-import json
 import re
 from collections import Counter
-from pathlib import Path
 
 from . import chapters
 
 PAGE = re.compile(r"book/\d+-[\w-]+/index")
-SUMMARY = Path(__file__).parents[1] / "summary.json"
 # How a source was read, as a reader would say it.
 READ_IN = {
     "text": "the text",
@@ -87,7 +84,7 @@ def fill(app, document, source):
     """Put the made text in the place of the marks, before Markdown is read."""
     if not PAGE.fullmatch(document):
         return
-    found, claims = of_part(app, document), app.config.book_summary["claims"]
+    found, claims = of_part(app, document), chapters.summary(app, "claims")
     made = {
         "chapters": chapter_list(found),
         "claims": claim_table(found, claims),
@@ -102,12 +99,6 @@ def always_outdated(app, env, added, changed, removed):
     return [document for document in env.found_docs if PAGE.fullmatch(document)]
 
 
-def read_summary(app, config):
-    config.book_summary = json.loads(SUMMARY.read_text("utf-8"))
-
-
 def setup(app):
-    app.add_config_value("book_summary", {}, "html")
-    app.connect("config-inited", read_summary)
     app.connect("source-read", fill)
     app.connect("env-get-outdated", always_outdated)

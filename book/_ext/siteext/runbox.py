@@ -48,8 +48,8 @@ def box(chapter, times, costs, colab, download):
     if stored:
         names = ", ".join(f"<code>{escape(name)}</code>" for name in stored)
         what += (
-            f" It also shows stored results of {names}, which took about "
-            f"{total(stored, costs, 'book')} on two cores and are not computed again."
+            f" It also shows stored results of {names}, which are not computed "
+            f"again; they cost about {total(stored, costs, 'book')} on two cores."
         )
     return (
         '<div class="run-box" role="group" aria-label="Run this chapter">'
@@ -75,7 +75,7 @@ def add_box(app, pagename, templatename, context, doctree):
         logger.warning("no paragraph **Time.** for the box", location=pagename)
         return
     buttons = links(context)
-    costs = app.config.book_summary["experiments"]
+    costs = chapters.summary(app, "experiments")
     made = box(chapter, times[0], costs, buttons["Colab"], buttons[".ipynb"])
     context["body"] = context["body"].replace(times[0], made, 1)
 
