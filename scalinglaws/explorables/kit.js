@@ -351,7 +351,7 @@ const STYLE = `
 .sl-root .sl-control { display: flex; flex-direction: column; margin: 0; min-width: 0; font-weight: 400; }
 .sl-root .sl-name { display: flex; justify-content: space-between; gap: 0.5rem; }
 .sl-root .sl-value { font-variant-numeric: tabular-nums; font-weight: 600; }
-.sl-root .sl-check { flex-direction: row; align-items: center; gap: 0.5rem; min-height: 44px; }
+.sl-root .sl-check { flex-direction: row; align-items: center; gap: 0.5rem; min-height: 44px; min-width: 44px; }
 .sl-root input, .sl-root select { accent-color: #0072b2; font: inherit; margin: 0; }
 .sl-root input[type="range"] { width: 100%; height: 44px; cursor: pointer; }
 .sl-root input[type="checkbox"] { flex: none; width: 24px; height: 24px; }

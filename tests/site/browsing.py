@@ -76,12 +76,16 @@ class Visit:
 
 
 @contextmanager
-def visit(browser, origin, name, width=WIDE, theme="light", javascript=True):
-    """Open ORIGIN/NAME in a fresh profile (so with a cold cache) and let it settle."""
+def visit(browser, origin, name, width=WIDE, theme="light", javascript=True, **context):
+    """Open ORIGIN/NAME in a fresh profile (so with a cold cache) and let it settle.
+
+    `context`: more of the browser's own settings, such as has_touch=True.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=theme,
         java_script_enabled=javascript,
+        **context,
     )
     try:
         seen = Visit(context.new_page(), origin)

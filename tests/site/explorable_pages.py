@@ -6,7 +6,8 @@ from browsing import axe_violations, sideways
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>An explorable</title><link rel="stylesheet" href="site.css"><style>
+<title>An explorable</title><link rel="stylesheet" href="site.css">
+<link rel="stylesheet" href="print.css"><style>
 html {{ font-family: sans-serif; color: #222; background: #fff; }}
 html[data-theme="dark"] {{ color-scheme: dark; color: #ced6dd; background: #121212; }}
 main {{ max-width: 46rem; margin: auto; }} .below {{ margin-top: {space}; }}
@@ -14,6 +15,7 @@ main {{ max-width: 46rem; margin: auto; }} .below {{ margin-top: {space}; }}
 <div class="below">{place}</div></main>
 <script defer src="{module}.js"></script><script defer src="host.js"></script>
 </body></html>"""
+SHARED = ("host.js", "site.css", "print.css")
 VARIANTS = (
     ("light", "light", "0"),
     ("dark", "dark", "0"),
@@ -54,7 +56,7 @@ def write_pages(folder, site, explorable):
         PLACES[drawn] = explorable.to_html()
     static = site / "_static"
     scripts = (static / "explorables").glob(f"{module}*.js")
-    for path in (static / "host.js", static / "site.css", *scripts):
+    for path in (*(static / name for name in SHARED), *scripts):
         shutil.copy(path, folder)
     for name, theme, space in VARIANTS:
         page = PAGE.format(theme=theme, space=space, place=PLACES[drawn], module=module)

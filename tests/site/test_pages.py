@@ -2,12 +2,15 @@
 
 import re
 import subprocess
+from urllib.parse import urljoin
 
 import nbformat
 import page_checks
 import pytest
 import yaml
 from conftest import PAGES, ROOT, documents
+
+from scalinglaws.experiments import core
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_links_lead_somewhere(html, page_name, targets):
 
 
 @pytest.mark.parametrize("name", documents())
-def test_the_rocket_leads_to_the_tracked_notebook(site, name):
+def test_colab_opens_the_tracked_notebook(site, name):
     links = page_checks.colab_links((site / f"{name}.html").read_text("utf-8"))
     notebook = ROOT / f"{name}.ipynb"
     if not notebook.exists():
@@ -73,7 +76,8 @@ def test_the_rocket_leads_to_the_tracked_notebook(site, name):
     settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
     owner_and_name = settings["repository"]["url"].removeprefix("https://github.com/")
     branch = settings["repository"]["branch"]
-    assert links == [
+    # One in the header, one in the box.
+    assert links == 2 * [
         f"https://colab.research.google.com/github/{owner_and_name}/blob/{branch}/{name}.ipynb"
     ]
     nbformat.validate(nbformat.read(notebook, as_version=4))
@@ -83,7 +87,47 @@ def test_the_rocket_leads_to_the_tracked_notebook(site, name):
     assert tracked.returncode == 0, f"{notebook} is not tracked by git"
 
 
-def test_the_footer_names_version_and_date(site):
+def test_the_footer_names_version_commit_and_date(site):
     text = page_checks.parse((site / "book" / "index.html").read_text("utf-8"))
     footer = text.select_one(".last-updated").get_text()
-    assert re.fullmatch(r"Version \d+\.\d+\S*, \d{1,2} \w+ \d{4}\.", footer)
+    version = r"Version \d+\.\d+\S*, commit [0-9a-f]{10}, \d{1,2} \w+ \d{4}\."
+    assert re.fullmatch(version, footer)
+
+
+def test_the_way_through_follows_the_contents(site):
+    """Each page leads to the one before, the one after, and to all others."""
+    names = documents()
+    found = []
+    for name in names:
+        soup = page_checks.parse((site / f"{name}.html").read_text("utf-8"))
+        ways = [soup.select_one(f".prev-next-area a.{way}")
+                for way in ("left-prev", "right-next")]  # fmt: skip
+        found.append([a and urljoin(f"{name}.html", a["href"]) for a in ways])
+        listed = soup.select(".bd-sidebar-primary nav.bd-links a[href]")
+        assert len(listed) == len(names), name
+    pages = [None, *(f"{name}.html" for name in names), None]
+    assert found == [[pages[k], pages[k + 2]] for k in range(len(names))]
+
+
+def test_parts_open_with_their_chapters_and_verdicts(site):
+    claims = core.read_claims()["claims"]
+    seen = set()
+    for name in documents():
+        if not re.fullmatch(r"book/\d-[\w-]+/index", name):
+            continue
+        soup = page_checks.parse((site / f"{name}.html").read_text("utf-8"))
+        links = {
+            urljoin(f"{name}.html", a["href"]) for a in soup.select("article li a")
+        }
+        folder = name.rpartition("/")[0]
+        beside = {
+            f"{d}.html" for d in documents() if d.startswith(folder) and d != name
+        }
+        assert beside <= links, name
+        seen |= {row.get_text().partition(":")[0] for row in soup.select("tbody td")}
+    assert set(claims) <= seen
+
+
+def test_the_zip_is_small(unpacked):
+    assert (ROOT / "_build" / "mechanics-of-scaling-laws.zip").stat().st_size < 30e6
+    assert (unpacked / "index.html").exists()

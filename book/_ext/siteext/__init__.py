@@ -2,14 +2,40 @@
 
 One module a concern: `maths` (KaTeX at build time), `icons` (the few icons in
 use), `explorables` (interactive figures without a kernel), `gallery` (all of them on
-one page), `page` (what is left: folded code, the footer, the front page).
+one page), `parts` (each part's first page), `runbox` (what a run costs), `report` (the
+state of the book, and problems with it), `changes` (the changelog), `page` (what is
+left: folded code, the date, the front page). `chapters` reads the notebooks for them.
 """
 
-from . import explorables, gallery, icons, maths, page
+from . import (
+    changes,
+    chapters,
+    explorables,
+    gallery,
+    icons,
+    maths,
+    page,
+    parts,
+    report,
+    runbox,
+)
+
+MODULES = (
+    maths,
+    icons,
+    explorables,
+    gallery,
+    chapters,
+    parts,
+    runbox,
+    report,
+    changes,
+    page,
+)
 
 
 def setup(app):
     """Sphinx calls this once, with its application object."""
-    for module in (maths, icons, explorables, gallery, page):
+    for module in MODULES:
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,4 +1,4 @@
-"""The small rest: folded code cells, the footer's version and date, the front page."""
+"""The small rest: folded code cells, version and date, the front page."""
 
 import os
 import re

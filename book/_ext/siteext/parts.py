@@ -1,0 +1,104 @@
+"""Each part's first page: the list of its chapters, its claims, how sources were read.
+
+A page book/N-name/index.md has the marks <!-- chapters -->, <!-- claims --> and
+<!-- reading -->; they are filled from the chapters that the contents have and from
+summary.json, so that nothing is said twice by hand.
+"""
+
+import re
+from collections import Counter
+
+from . import chapters
+
+PAGE = re.compile(r"book/\d+-[\w-]+/index")
+# How a source was read, as a reader would say it.
+READ_IN = {
+    "text": "the text",
+    "figure": "its figures",
+    "code": "its program",
+    "abstract": "the abstract",
+    "second-hand": "what others wrote of it",
+}
+
+
+def of_part(app, document):
+    """The chapters beside a part's first page that are in the contents, in order."""
+    folder = document.rpartition("/")[0]
+    beside = (d for d in sorted(app.env.found_docs) if d.startswith(f"{folder}/"))
+    return list(filter(None, (chapters.read(app.srcdir, d) for d in beside)))
+
+
+def link(chapter, words=None):
+    return f"[{words or chapter.title}]({chapter.document.rpartition('/')[2]}.ipynb)"
+
+
+def escaped(text):
+    """Text whose characters are no marks of Markdown."""
+    return re.sub(r"([*_|^\\`\[\]])", r"\\\1", text)
+
+
+def chapter_list(found):
+    """Markdown: each chapter with its question and its minutes."""
+    return "\n".join(
+        f"- {link(one)}. {one.question} *{one.read} to read, {one.run} to run.*"
+        for one in found
+    )
+
+
+def claim_table(found, claims):
+    """Markdown: each claim that the chapters judge, with its verdict."""
+    rows = ["| claim | verdict |", "|---|---|"]
+    shown = {}
+    for one in found:
+        for claim_id in one.claims:
+            shown.setdefault(claim_id, []).append(one)
+    for claim_id, places in shown.items():
+        claim = claims[claim_id]
+        where = " and ".join(link(one, one.title.split()[0]) for one in places)
+        chapter = "chapter" if len(places) == 1 else "chapters"
+        rows.append(
+            f"| {claim_id}: {escaped(claim['title'])} *({chapter} {where})* "
+            f"| {claim['verdict']} |"
+        )
+    return "\n".join(rows) if shown else "No claim of a source is judged here."
+
+
+def reading(found, claims):
+    """Markdown: from what each source's claims were read."""
+    ids = dict.fromkeys(i for one in found for i in one.claims)
+    read = {}
+    for claim in (claims[i] for i in ids):
+        if claim["source"] != "this book":
+            read.setdefault(claim["source"], Counter())[claim["basis"]] += 1
+    lines = []
+    for source, bases in read.items():
+        counts = [
+            f"{n} claim{'s' if n > 1 else ''} from {READ_IN[basis]}"
+            for basis, n in bases.most_common()
+        ]
+        lines.append(f"- {escaped(source)}: {', '.join(counts)}.")
+    return "\n".join(lines)
+
+
+def fill(app, document, source):
+    """Put the made text in the place of the marks, before Markdown is read."""
+    if not PAGE.fullmatch(document):
+        return
+    found, claims = of_part(app, document), chapters.summary(app, "claims")
+    made = {
+        "chapters": chapter_list(found),
+        "claims": claim_table(found, claims),
+        "reading": reading(found, claims),
+    }
+    for name, text in made.items():
+        source[0] = source[0].replace(f"<!-- {name} -->", text)
+
+
+def always_outdated(app, env, added, changed, removed):
+    """These pages show what lies in others: they are made with every build."""
+    return [document for document in env.found_docs if PAGE.fullmatch(document)]
+
+
+def setup(app):
+    app.connect("source-read", fill)
+    app.connect("env-get-outdated", always_outdated)
