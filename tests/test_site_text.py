@@ -13,7 +13,7 @@ from tools import summary
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
-from siteext import changes, chapters, parts, report, runbox  # noqa: E402
+from siteext import changes, chapters, parts, problem, runbox  # noqa: E402
 
 NOTEBOOKS = sorted(ROOT.glob("book/[0-9]*/*.ipynb"))
 CHAPTERS = [
@@ -132,11 +132,11 @@ def test_a_report_names_page_version_and_commit(tmp_path):
         release, book_commit = "1.2", "abc"
         html_theme_options = {"repository_url": "https://github.com/o/n"}
 
-    url = report.new_issue(config, "book/x", "9.9 A & B")
+    url = problem.new_issue(config, "book/x", "9.9 A & B")
     assert url.startswith("https://github.com/o/n/issues/new?template=problem.yml&")
     assert "page=book%2Fx.html" in url and "commit+abc" in url and "A+%26+B" in url
-    assert report.commit(tmp_path) == ""  # outside a repository there is none
-    assert re.fullmatch(r"[0-9a-f]{10}", report.commit(ROOT))
+    assert problem.commit(tmp_path) == ""  # outside a repository there is none
+    assert re.fullmatch(r"[0-9a-f]{10}", problem.commit(ROOT))
 
 
 def entries():

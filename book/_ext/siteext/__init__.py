@@ -2,7 +2,7 @@
 
 One module a concern: `maths` (KaTeX at build time), `icons` (the few icons in
 use), `explorables` (interactive figures without a kernel), `gallery` (all of them on
-one page), `parts` (each part's first page), `runbox` (what a run costs), `report` (the
+one page), `parts` (each part's first page), `runbox` (what a run costs), `problem` (the
 state of the book, and problems with it), `changes` (the changelog), `page` (what is
 left: folded code, the date, the front page). `chapters` reads the notebooks for them.
 """
@@ -16,7 +16,7 @@ from . import (
     maths,
     page,
     parts,
-    report,
+    problem,
     runbox,
 )
 
@@ -28,7 +28,7 @@ MODULES = (
     chapters,
     parts,
     runbox,
-    report,
+    problem,
     changes,
     page,
 )
