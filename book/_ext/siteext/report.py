@@ -1,0 +1,188 @@
+"""The reproduction report: every claim beside what was measured.
+
+Made with every build from book/_static/claims.json, the records of the stored results
+and the chapters. A script filters it; without one the whole report is there.
+"""
+
+from collections import Counter
+from html import escape
+
+from .cards import card, facts, links, table
+from .records import Book, anchor, duration, seeds
+
+PAGE = "book/report"
+ORDER = ("reproduced", "partly", "inconclusive", "not reproduced",
+         "not seen in our analogue", "stale", "discussed")  # fmt: skip
+NO_PART = "In no chapter yet"
+
+
+def parts(book):
+    """{part: its claims}, in the order of the book; a claim is in its first part."""
+    grouped = {chapter.part: [] for chapter in book.chapters} | {NO_PART: []}
+    for claim in book.claims:
+        shown = book.showing(claim["id"])
+        grouped[shown[0].part if shown else NO_PART].append(claim)
+    return {part: claims for part, claims in grouped.items() if claims}
+
+
+def verdicts(book):
+    """The verdicts that occur, in words, the best first."""
+    found = {claim["said"] for claim in book.claims}
+    return sorted(found, key=lambda words: ORDER.index(words))
+
+
+def measured(check):
+    """Value and 95 % interval."""
+    value, low, high = (f"{check[k]:.3g}" for k in ("value", "low", "high"))
+    return f"{value} ({low} to {high})".replace("-", "−")
+
+
+def why(claim):
+    """The checks that decide, in words."""
+    checks = claim["checks"]
+    if not checks:
+        return "It is discussed in the chapter and not measured."
+    count = Counter(check["said"] for check in checks)
+    others = "; ".join(
+        f"{words}: " + ", ".join(c["name"] for c in checks if c["said"] == words)
+        for words in ORDER
+        if words != "reproduced" and words in count
+    )
+    passed = count["reproduced"]
+    if not others:
+        return "Its one check passes." if passed == 1 else f"All {passed} checks pass."
+    return f"{passed} of {len(checks)} checks reproduced; {others}."
+
+
+def claim_card(claim, part, book):
+    """One claim with everything that is known of it."""
+    checks = claim["checks"]
+    first = checks[0] if checks else None
+    ran = list(dict.fromkeys(check["experiment"] for check in checks))
+    records = {name: book.record(name) for name in ran}
+    own = claim["source"] == "this book"
+    body = f'<p class="verdict"><strong>{escape(claim["said"])}</strong>'
+    body += f" {escape(claim['setting'])}</p>"
+    body += facts(
+        {
+            "Source": escape(claim["source"] + (", a claim of our own" if own else "")),
+            "Place": escape(f"{claim['place']} (read in: {claim['basis']})"),
+            "Published": escape(claim["published"]),
+            "Ours": first
+            and f"{measured(first)}, asked: {escape(first['asked'])} "
+            f'<span class="of">{escape(first["name"])}</span>',
+            "Why": escape(why(claim)),
+            "Note": escape(claim["note"]),
+            "Chapter": links((c.page, c.title) for c in book.showing(claim["id"])),
+            "Runs": "<br>".join(
+                f'<a href="experiments.html#{anchor(name)}">{name}</a>: '
+                f"preset {record['preset']}; seeds {escape(seeds(record))}; "
+                f"{duration(record['seconds'])} on {record['date']}"
+                for name, record in records.items()
+            ),
+            "Run it again": "<br>".join(
+                f"<code>{escape(record['command'])}</code>"
+                for record in records.values()
+            ),
+        }
+    )
+    if checks:
+        rows = [
+            [*map(escape, (c["name"], measured(c), c["asked"], c["said"]))]
+            for c in checks
+        ]
+        every = table(
+            f"Checks of {claim['id']}",
+            ["check", "ours (95 %)", "asked", "verdict"],
+            rows,
+        )
+        number = f"{len(checks)} checks" if len(checks) > 1 else "one check"
+        body += (
+            f"<details><summary>The {number} of {claim['id']}</summary>"
+            f"{every}</details>"
+        )
+    data = f'data-part="{escape(part)}" data-verdict="{escape(claim["said"])}"'
+    return card(claim["id"], f"{claim['id']}. {escape(claim['title'])}", body, data)
+
+
+def summary(grouped, kinds):
+    """How many claims of each part have which verdict."""
+    counts = {p: Counter(c["said"] for c in claims) for p, claims in grouped.items()}
+    everything = sum(counts.values(), Counter())
+    heads = [
+        f'<a href="#part-{i}">{escape(part.partition(":")[0])}</a>'
+        for i, part in enumerate(grouped, 1)
+    ]
+    rows = [
+        [escape(kind), *(counts[part][kind] for part in grouped), everything[kind]]
+        for kind in kinds
+    ]
+    total = ["all", *(c.total() for c in counts.values()), everything.total()]
+    return table("Verdicts of each part", ["verdict", *heads, "all"], [*rows, total])
+
+
+def chance(claims):
+    """The sentence on intervals that miss by chance, with their number."""
+    checks = [check for claim in claims for check in claim["checks"]]
+    wide = [c for c in checks if c["high"] - c["low"] > 1e-9 * abs(c["value"])]
+    return (
+        f"<p>The report holds {len(checks)} checks, and {len(wide)} of them have an "
+        "interval of some width. If each of these is a fair 95 % interval, one in "
+        f"twenty, about {len(wide) / 20:.0f}, misses the value it estimates by chance "
+        "alone, and nothing here tells which.</p>"
+    )
+
+
+def filters(grouped, kinds):
+    """The two choices; hidden until the script that answers them runs."""
+
+    def choice(name, label, options):
+        options = "".join(f"<option>{escape(option)}</option>" for option in options)
+        return (
+            f'<label>{label} <select name="{name}"><option value="">all</option>'
+            f"{options}</select></label>"
+        )
+
+    return (
+        f'<form class="report-filter" hidden>{choice("part", "Part", grouped)}'
+        f"{choice('verdict', 'Verdict', kinds)}"
+        '<button type="reset">Show all</button><p role="status"></p></form>'
+    )
+
+
+def content(book):
+    """The report's HTML."""
+    grouped, kinds = parts(book), verdicts(book)
+    sections = "".join(
+        f'<div class="report-part"><h2 id="part-{i}">{escape(part)}</h2>'
+        + "".join(claim_card(claim, part, book) for claim in claims)
+        + "</div>"
+        for i, (part, claims) in enumerate(grouped.items(), 1)
+    )
+    return (
+        f'<div class="report">{summary(grouped, kinds)}{chance(book.claims)}'
+        '<p>For other programs: <a href="../_static/claims.json" download>all claims '
+        'as JSON</a>, <a href="../_static/claims.csv" download>all checks as CSV</a>.'
+        f"</p>{filters(grouped, kinds)}{sections}</div>"
+    )
+
+
+def on_read(app, document, source):
+    if document == PAGE:
+        source[0] += f"\n\n{content(Book(app.srcdir))}\n"
+
+
+def add_script(app, pagename, templatename, context, doctree):
+    if pagename == PAGE:
+        app.add_js_file("report.js", loading_method="defer")
+
+
+def always_outdated(app, env, added, changed, removed):
+    """It shows what lies in other files: it is made with every build."""
+    return [PAGE] if PAGE in env.found_docs else []
+
+
+def setup(app):
+    app.connect("source-read", on_read)
+    app.connect("html-page-context", add_script)
+    app.connect("env-get-outdated", always_outdated)
