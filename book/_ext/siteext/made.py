@@ -51,7 +51,7 @@ def _stored(experiment, record):
     rows = {
         "Command": f"<code>{escape(record['command'])}</code>",
         "Preset": f"{record['preset']}, {record['members']} parts",
-        "Seeds": escape(seeds(record)),
+        "Seeds": escape(f"{seeds(record)}: {record['seeds']}"),
         "Version": escape(
             f"scalinglaws {record['code_version']}, commit {record['commit']}; "
             f"Python {record['python']}, {packages}"

@@ -128,7 +128,7 @@ def duration(seconds):
 
 
 def seeds(record):
-    """How many seeds a result has, if its settings say so, and where they come from."""
+    """How many seeds a result has, if its settings say so, and of which round."""
     number = record["settings"].get("seeds")
     count = f"{number} a setting, " if isinstance(number, int) else ""
-    return f"{count}round {record['round']}, {record['seeds']}"
+    return f"{count}round {record['round']}"

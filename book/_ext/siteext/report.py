@@ -38,69 +38,68 @@ def measured(check):
 
 
 def why(claim):
-    """The checks that decide, in words."""
+    """How many checks passed, and those that did not."""
     checks = claim["checks"]
     if not checks:
-        return "It is discussed in the chapter and not measured."
-    count = Counter(check["said"] for check in checks)
-    others = "; ".join(
-        f"{words}: " + ", ".join(c["name"] for c in checks if c["said"] == words)
-        for words in ORDER
-        if words != "reproduced" and words in count
+        return "It is discussed in the chapter, nothing is measured."
+    failed = [check for check in checks if check["said"] != "reproduced"]
+    count = f"{len(checks) - len(failed)} of {len(checks)} checks reproduced"
+    items = "".join(
+        f"<li>{escape(check['said'])}: {escape(check['name'])}, {measured(check)}, "
+        f"asked {escape(check['asked'])}</li>"
+        for check in failed
     )
-    passed = count["reproduced"]
-    if not others:
-        return "Its one check passes." if passed == 1 else f"All {passed} checks pass."
-    return f"{passed} of {len(checks)} checks reproduced; {others}."
+    return f"{count}.{f'<ul>{items}</ul>' if items else ''}"
+
+
+def runs(claim, book):
+    """The checks of a claim and the runs they are computed from, folded."""
+    checks = claim["checks"]
+    every = table(
+        f"Checks of {claim['id']}",
+        ["check", "ours (95 %)", "asked", "verdict"],
+        [
+            [escape(c["name"]), measured(c), escape(c["asked"]), escape(c["said"])]
+            for c in checks
+        ],
+    )
+    made = ""
+    for name in dict.fromkeys(check["experiment"] for check in checks):
+        record = book.record(name)
+        made += (
+            f'<p>Computed from <a href="experiments.html#{anchor(name)}">{name}</a>: '
+            f"preset {record['preset']}; seeds: {seeds(record)}; "
+            f"{duration(record['seconds'])} on {record['date']}. Run it again: "
+            f"<code>{escape(record['command'])}</code></p>"
+        )
+    return (
+        f"<details><summary>All checks of {claim['id']}, and how to run them again"
+        f"</summary>{every}{made}</details>"
+    )
 
 
 def claim_card(claim, part, book):
     """One claim with everything that is known of it."""
-    checks = claim["checks"]
-    first = checks[0] if checks else None
-    ran = list(dict.fromkeys(check["experiment"] for check in checks))
-    records = {name: book.record(name) for name in ran}
-    own = claim["source"] == "this book"
+    first = claim["checks"][0] if claim["checks"] else None
+    own = "a claim of " if claim["source"] == "this book" else ""
     body = f'<p class="verdict"><strong>{escape(claim["said"])}</strong>'
     body += f" {escape(claim['setting'])}</p>"
     body += facts(
         {
-            "Source": escape(claim["source"] + (", a claim of our own" if own else "")),
-            "Place": escape(f"{claim['place']} (read in: {claim['basis']})"),
+            "Source": escape(
+                f"{own}{claim['source']}: {claim['place']} (read: {claim['basis']})"
+            ),
             "Published": escape(claim["published"]),
             "Ours": first
-            and f"{measured(first)}, asked: {escape(first['asked'])} "
-            f'<span class="of">{escape(first["name"])}</span>',
-            "Why": escape(why(claim)),
+            and f"{measured(first)}, asked {escape(first['asked'])}: "
+            f"{escape(first['name'])}",
+            "Why": why(claim),
             "Note": escape(claim["note"]),
             "Chapter": links((c.page, c.title) for c in book.showing(claim["id"])),
-            "Runs": "<br>".join(
-                f'<a href="experiments.html#{anchor(name)}">{name}</a>: '
-                f"preset {record['preset']}; seeds {escape(seeds(record))}; "
-                f"{duration(record['seconds'])} on {record['date']}"
-                for name, record in records.items()
-            ),
-            "Run it again": "<br>".join(
-                f"<code>{escape(record['command'])}</code>"
-                for record in records.values()
-            ),
         }
     )
-    if checks:
-        rows = [
-            [*map(escape, (c["name"], measured(c), c["asked"], c["said"]))]
-            for c in checks
-        ]
-        every = table(
-            f"Checks of {claim['id']}",
-            ["check", "ours (95 %)", "asked", "verdict"],
-            rows,
-        )
-        number = f"{len(checks)} checks" if len(checks) > 1 else "one check"
-        body += (
-            f"<details><summary>The {number} of {claim['id']}</summary>"
-            f"{every}</details>"
-        )
+    if first:
+        body += runs(claim, book)
     data = f'data-part="{escape(part)}" data-verdict="{escape(claim["said"])}"'
     return card(claim["id"], f"{claim['id']}. {escape(claim['title'])}", body, data)
 
