@@ -23,17 +23,13 @@
   function follow() {
     const target = document.getElementById(window.location.hash.slice(1));
     if (!target || !target.closest("[hidden]")) return;
-    form.reset();
+    part.value = verdict.value = "";
+    show();
+    target.scrollIntoView({ behavior: "instant" });
   }
 
   form.addEventListener("change", show);
-  // The fields are reset after this event.
-  form.addEventListener("reset", () =>
-    setTimeout(() => {
-      show();
-      document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
-    }),
-  );
+  form.addEventListener("reset", () => setTimeout(show)); // after the fields are reset
   form.addEventListener("submit", (event) => event.preventDefault());
   window.addEventListener("hashchange", follow);
   form.hidden = false;

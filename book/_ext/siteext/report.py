@@ -138,8 +138,9 @@ def filters(grouped, kinds):
     def choice(name, label, options):
         options = "".join(f"<option>{escape(option)}</option>" for option in options)
         return (
-            f'<label>{label} <select name="{name}"><option value="">all</option>'
-            f"{options}</select></label>"
+            f'<div><label for="filter-{name}">{label}</label>'
+            f'<select id="filter-{name}" name="{name}"><option value="">all</option>'
+            f"{options}</select></div>"
         )
 
     return (
