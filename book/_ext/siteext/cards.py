@@ -1,6 +1,22 @@
-"""Small pieces of HTML that the report and the index of experiments share."""
+"""What the report and the index of experiments share: HTML, and where it is put."""
 
 from html import escape
+
+from .records import Book
+
+
+def append_to_page(app, page, content):
+    """Let every build append content(book), HTML without blank lines, to a page."""
+
+    def on_read(app, document, source):
+        if document == page:
+            source[0] += f"\n\n{content(Book(app.srcdir))}\n"
+
+    def always_outdated(app, env, added, changed, removed):
+        return [page] if page in env.found_docs else []
+
+    app.connect("source-read", on_read)
+    app.connect("env-get-outdated", always_outdated)
 
 
 def table(label, heads, rows):

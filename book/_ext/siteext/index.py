@@ -6,8 +6,8 @@ results and the chapters.
 
 from html import escape
 
-from .cards import card, facts, links, table
-from .records import Book, anchor, duration, seeds
+from .cards import append_to_page, card, facts, links, table
+from .records import anchor, duration, seeds
 
 PAGE = "book/experiments"
 NO_CHAPTER = "For other experiments and claims"
@@ -62,15 +62,13 @@ def experiment_card(experiment, book):
 
 def content(book):
     """The index as HTML, in the order in which the book first uses them."""
-    grouped = {chapter.part: [] for chapter in book.chapters} | {NO_CHAPTER: []}
-    for experiment in book.experiments:
-        chapters = book.using(experiment["name"])
-        grouped[chapters[0].part if chapters else NO_CHAPTER].append(experiment)
+    grouped = book.by_part(
+        book.experiments, lambda e: book.using(e["name"]), NO_CHAPTER
+    )
     sections = "".join(
         f"<h2>{escape(part)}</h2>"
         + "".join(experiment_card(experiment, book) for experiment in experiments)
         for part, experiments in grouped.items()
-        if experiments
     )
     return (
         f'<div class="report"><p>There are {len(book.experiments)} experiments. '
@@ -81,16 +79,5 @@ def content(book):
     )
 
 
-def on_read(app, document, source):
-    if document == PAGE:
-        source[0] += f"\n\n{content(Book(app.srcdir))}\n"
-
-
-def always_outdated(app, env, added, changed, removed):
-    """It shows what lies in other files: it is made with every build."""
-    return [PAGE] if PAGE in env.found_docs else []
-
-
 def setup(app):
-    app.connect("source-read", on_read)
-    app.connect("env-get-outdated", always_outdated)
+    append_to_page(app, PAGE, content)

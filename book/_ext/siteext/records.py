@@ -105,6 +105,18 @@ class Book:
             c for c in self.chapters if any(s.experiment == experiment for s in c.used)
         ]
 
+    def by_part(self, entries, chapters_of, rest):
+        """{part: its entries}, in the order of the book; `rest` for those without.
+
+        An entry is in the part of the first of its chapters; parts without any are
+        left out.
+        """
+        grouped = {chapter.part: [] for chapter in self.chapters} | {rest: []}
+        for entry in entries:
+            chapters = chapters_of(entry)
+            grouped[chapters[0].part if chapters else rest].append(entry)
+        return {part: found for part, found in grouped.items() if found}
+
 
 def code_cells(cells):
     return [cell for cell in cells if cell["cell_type"] == "code"]
@@ -131,4 +143,4 @@ def seeds(record):
     """How many seeds a result has, if its settings say so, and of which round."""
     number = record["settings"].get("seeds")
     count = f"{number} a setting, " if isinstance(number, int) else ""
-    return f"{count}round {record['round']}"
+    return f"{count}drawn in round {record['round']}"

@@ -7,8 +7,8 @@ and the chapters. A script filters it; without one the whole report is there.
 from collections import Counter
 from html import escape
 
-from .cards import card, facts, links, table
-from .records import Book, anchor, duration, seeds
+from .cards import append_to_page, card, facts, links, table
+from .records import anchor, duration, seeds
 
 PAGE = "book/report"
 ORDER = ("reproduced", "partly", "inconclusive", "not reproduced",
@@ -17,12 +17,8 @@ NO_PART = "In no chapter yet"
 
 
 def parts(book):
-    """{part: its claims}, in the order of the book; a claim is in its first part."""
-    grouped = {chapter.part: [] for chapter in book.chapters} | {NO_PART: []}
-    for claim in book.claims:
-        shown = book.showing(claim["id"])
-        grouped[shown[0].part if shown else NO_PART].append(claim)
-    return {part: claims for part, claims in grouped.items() if claims}
+    """{part: its claims}; a claim is in the part that judges it first."""
+    return book.by_part(book.claims, lambda c: book.showing(c["id"]), NO_PART)
 
 
 def verdicts(book):
@@ -167,22 +163,11 @@ def content(book):
     )
 
 
-def on_read(app, document, source):
-    if document == PAGE:
-        source[0] += f"\n\n{content(Book(app.srcdir))}\n"
-
-
 def add_script(app, pagename, templatename, context, doctree):
     if pagename == PAGE:
         app.add_js_file("report.js", loading_method="defer")
 
 
-def always_outdated(app, env, added, changed, removed):
-    """It shows what lies in other files: it is made with every build."""
-    return [PAGE] if PAGE in env.found_docs else []
-
-
 def setup(app):
-    app.connect("source-read", on_read)
+    append_to_page(app, PAGE, content)
     app.connect("html-page-context", add_script)
-    app.connect("env-get-outdated", always_outdated)
