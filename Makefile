@@ -97,8 +97,8 @@ audit: setup  ## accessibility of every page: light and dark, wide and narrow
 notebooks: .venv/all.stamp  ## run again the chapters that changed, store their outputs
 	@$(BIN)/python tools/notebooks.py
 
-results: .venv/all.stamp  ## compute the stored results anew (about four hours)
-	@$(BIN)/python tools/results.py
+results: .venv/all.stamp  ## compute stored results that the code would change (ALL=--all: every one)
+	@$(BIN)/python tools/results.py $(ALL)
 	@$(BIN)/python tools/report.py
 
 report: .venv/all.stamp  ## judge all claims anew for the report page, JSON and CSV

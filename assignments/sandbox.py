@@ -147,8 +147,12 @@ class Kernel:
             self._client.wait_for_ready(timeout=90)
         except RuntimeError:
             self._stop()
-            why = (self._folder / "log").read_text(encoding="utf-8").splitlines()[-1:]
-            raise UserError(f"the kernel's box does not start: {why}") from None
+            said = (self._folder / "log").read_text(encoding="utf-8").strip()
+            why = said.splitlines()[-1] if said else "no answer in 90 s"
+            raise UserError(
+                f"the box for notebooks does not start ({why}): bubblewrap must be "
+                "allowed to make user namespaces, see assignments/README.md"
+            ) from None
 
     def _stop(self):
         if client := getattr(self, "_client", None):

@@ -1,8 +1,9 @@
-"""The command line: python -m scalinglaws list · run · claims · fit."""
+"""The command line: python -m scalinglaws list · plan · run · merge · claims · fit."""
 
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 
 from scalinglaws import __version__
 from scalinglaws.errors import UserError
@@ -37,18 +38,43 @@ def list_experiments(args) -> None:
 
 
 def run_experiment(args) -> None:
-    """Run one experiment and say where the result is stored."""
+    """Run one experiment, or a share of it, and say where the result is stored."""
+    from scalinglaws import experiments
+    from scalinglaws.experiments import executors
+
+    if (args.executor == "dask") != (args.scheduler is not None):
+        raise UserError("--executor dask and --scheduler ADDRESS go together")
+    cluster = executors.dask(args.scheduler) if args.scheduler else nullcontext()
+    try:
+        with cluster as executor:
+            result = experiments.run(
+                args.name,
+                args.preset,
+                device=args.device,
+                workers=args.workers,
+                executor=executor,
+                share=args.share,
+            )
+    except KeyboardInterrupt:
+        raise UserError(f"stopped; {executors.KEPT}") from None
+    done = "stored" if result else "this share is kept"
+    print(f"{done} in {experiments.core.results_folder()}")
+
+
+def merge_shares(args) -> None:
+    """Make the result of an experiment whose shares are all done."""
     from scalinglaws import experiments
 
-    try:
-        experiments.run(
-            args.name, args.preset, device=args.device, workers=args.workers
-        )
-    except KeyboardInterrupt:
-        raise UserError(
-            "stopped; finished members are kept: give the same command to go on"
-        ) from None
+    experiments.merge(args.name, args.preset, args.folder, device=args.device)
     print(f"stored in {experiments.core.results_folder()}")
+
+
+def plan_book(args) -> None:
+    """What every experiment costs, by preset, and the whole book."""
+    from scalinglaws.experiments import plan
+
+    rows = plan.rows(args.workers)
+    print(json.dumps(rows, indent=1) if args.json else plan.render(rows, args.workers))
 
 
 def show_claims(args) -> None:
@@ -81,6 +107,12 @@ def fit_curve(args) -> None:
     print(json.dumps(report, indent=1) if args.json else fits.render_report(report))
 
 
+def share(text: str) -> tuple[int, int]:
+    """Read I/N, such as 3/16."""
+    i, n = map(int, text.split("/"))
+    return i, n
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     top = argparse.ArgumentParser(prog="python -m scalinglaws", description=__doc__)
@@ -96,7 +128,33 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--preset", default="quick", help="tiny, quick, book or paper")
     one.add_argument("--device", default="cpu", help="cpu or cuda")
     one.add_argument("--workers", type=int, help="processes (default: one a core)")
+    one.add_argument(
+        "--executor",
+        choices=["processes", "dask"],
+        default="processes",
+        help="where: processes of this machine, or the workers of a Dask cluster",
+    )
+    one.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask's, as tcp://host:8786"
+    )
+    one.add_argument(
+        "--share", type=share, metavar="I/N", help="this share alone; merge them after"
+    )
     one.set_defaults(do=run_experiment)
+
+    one = commands.add_parser("merge", help="make one result of shares that are done")
+    one.add_argument("name", help="an experiment, such as lottery/x-squared")
+    one.add_argument("--preset", default="quick", help="tiny, quick, book or paper")
+    one.add_argument("--device", default="cpu", help="that of the shares")
+    one.add_argument("folder", nargs="*", help="results folders of other machines")
+    one.set_defaults(do=merge_shares)
+
+    one = commands.add_parser("plan", help="the hours that everything takes")
+    one.add_argument(
+        "--workers", type=int, default=16, help="of a cluster (default: 16)"
+    )
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(do=plan_book)
 
     one = commands.add_parser("claims", help="every claim with its computed verdict")
     one.add_argument("id", nargs="*", help="claims to show, such as L2 (default: all)")

@@ -1,6 +1,7 @@
 """Right, wrong and unusable answers to the build-it exercises."""
 
 import numpy as np
+from scipy.optimize import curve_fit, minimize_scalar
 
 from scalinglaws.skills import resource
 
@@ -129,6 +130,36 @@ def puct_with_nodes(prior, replies, values, simulations, c):
     return root.n
 
 
+def with_offset(sizes, losses):
+    def line(offset):
+        t, v = np.log(sizes), np.log(losses - offset)
+        (slope, level), left, *_ = np.polyfit(t, v, 1, full=True)
+        return left[0], np.exp(level), -slope
+
+    # What is left at the largest size, on a grid first: the valley is narrow.
+    gaps = losses[-1] * np.geomspace(1e-4, 1, 300, endpoint=False)
+    best = np.argmin([line(losses[-1] - gap)[0] for gap in gaps])
+    least = minimize_scalar(
+        lambda log_gap: line(losses[-1] - np.exp(log_gap))[0],
+        bounds=np.log([gaps[max(best - 1, 0)], gaps[min(best + 1, 299)]]),
+        method="bounded",
+        options={"xatol": 1e-10},
+    )
+    offset = losses[-1] - np.exp(least.x)
+    return np.array([offset, *line(offset)[1:]])
+
+
+def with_least_squares(sizes, losses):
+    start = [losses.min() / 2, losses[0] * sizes[0] ** 0.5, 0.5]
+    law = lambda n, offset, prefactor, exponent: offset + prefactor * n**-exponent  # noqa: E731
+    return curve_fit(law, sizes, losses, p0=start, maxfev=20_000, sigma=losses)[0]
+
+
+def straight(sizes, losses):
+    slope, level = np.polyfit(np.log(sizes), np.log(losses), 1)
+    return 0.0, np.exp(level), -slope
+
+
 def raises(*arguments):
     raise ZeroDivisionError("0.98")
 
@@ -139,6 +170,7 @@ RIGHT = {
     "build-3": [quanta_loss, by_counting],
     "build-4": [times, by_package],
     "build-5": [puct, puct_with_nodes],
+    "build-6": [with_offset, with_least_squares],
 }
 WRONG = {
     "build-1": [
@@ -188,6 +220,14 @@ WRONG = {
         (lambda p, r, v, n, c: n * p + 1, "add up"),
         (lambda p, r, v, n, c: puct(p, r, -v, n, c), "both levels"),
     ],
+    "build-6": [
+        (straight, "the offset bends it"),
+        (lambda n, x: with_offset(n, x) * np.array([1, 1, -1]), "positive exponent"),
+        (lambda n, x: with_offset(n, x)[::-1], "offset comes first"),
+        (lambda n, x: with_offset(n, x) * np.array([1, 3, 1]), "is it a log"),
+        (lambda n, x: (x[-1], 1.0, 0.5), "still something left"),
+        (lambda n, x: with_offset(n, x) * np.array([0.9, 1, 1]), "trial offset"),
+    ],
 }
 UNUSABLE = {
     id: [
@@ -203,5 +243,6 @@ UNUSABLE = {
         ("build-3", 0.5, "wrong shape"),
         ("build-4", "soon", "real numbers"),
         ("build-5", [1, 2], "wrong shape"),
+        ("build-6", (1.0, 2.0), "wrong shape"),
     )
 }

@@ -66,6 +66,18 @@ def new_ends(branching, skew, new_size, seed=0):
     return [[one(n) for _ in range(SEEDS)] for n in SIZES]
 
 
+def averaged(noise, shared, new_size, seed=0, of=4_000):
+    """The mean of n errors of their own is one Gaussian number a draw."""
+    rng = np.random.default_rng(seed)
+
+    def one(n):
+        common, own = noise * rng.standard_normal((2, of))
+        error = np.sqrt(shared) * common + np.sqrt((1 - shared) / n) * own
+        return np.mean(error**2)
+
+    return [[one(n) for _ in range(SEEDS)] for n in SIZES]
+
+
 def measured(losses, new_size):
     mean = np.mean(losses, axis=1)
     slope, level = np.polyfit(np.log(SIZES), np.log(mean), 1)
@@ -93,6 +105,7 @@ RUNS = {
     "measure-3": unseen,
     "measure-4": crowd,
     "measure-5": new_ends,
+    "measure-6": averaged,
 }
 VALUES = {id: answers(simulate) for id, simulate in RUNS.items()}
 RIGHT = {id: right(**variant(id)) for id, right in VALUES.items()}

@@ -1,11 +1,13 @@
 """The item bank and the public notebooks; grading itself is in tests/grading."""
 
 import json
+import time
 from collections import Counter
 
 import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
 from assignments import __main__, bank, collector, teaching, truth
 from assignments.bank import BOOK
@@ -120,6 +122,20 @@ def test_the_public_notebooks_are_what_the_command_writes(part):
         "stale: run make assignments"
     )
     assert not any(cell.get("outputs") for cell in stored.cells)
+
+
+@pytest.mark.parametrize("part", bank.parts())
+def test_a_public_notebook_runs_blank_in_ten_seconds(part):
+    path = BOOK / f"assignments/release/part-{part}.ipynb"
+    client = NotebookClient(nbformat.read(path, as_version=4), timeout=60)
+    with client.setup_kernel():  # its start is the machine's, not the notebook's
+        started = time.perf_counter()
+        for index, cell in enumerate(client.nb.cells):
+            client.execute_cell(cell, index)
+        seconds = time.perf_counter() - started
+    assert seconds < 10
+    said = [o for c in client.nb.cells for o in c.get("outputs", [])]
+    assert len(said) >= 5 and not [o for o in said if o.output_type == "error"]
 
 
 def test_the_tables_for_instructors_are_what_the_chapters_say():

@@ -5,7 +5,7 @@ import pytest
 
 from scalinglaws import experiments
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import core, storage
+from scalinglaws.experiments import core, plan, storage
 from tools import results
 
 NAME = "lottery/x-squared"
@@ -46,3 +46,38 @@ def test_moved_bands_need_fresh_seeds(tmp_path, monkeypatch):
     monkeypatch.setattr(core, "read_claims", lambda: {**READ, "rounds": {NAME: 2}})
     results.publish(NAME, fresh, target)
     assert storage.load(target, "")[1]["round"] == 2
+
+
+def test_a_result_that_stands_is_left_out_unless_all_is_asked(monkeypatch, capsys):
+    made = []
+    monkeypatch.setattr(experiments, "run", lambda name, preset: made.append(name))
+    monkeypatch.setattr(results, "publish", lambda *arguments: None)
+    assert results.main([NAME]) == 0
+    assert "0 of 1 made" in capsys.readouterr().out and not made
+    assert results.main(["--all", NAME]) == 0
+    assert "1 of 1 made" in capsys.readouterr().out and made == [NAME]
+
+
+@pytest.mark.parametrize("changed", ["settings", "round", "claims", "probe", "array"])
+def test_a_result_of_other_code_or_claims_does_not_stand(monkeypatch, changed):
+    assert results.stands(NAME)
+    stored_result = experiments.load(NAME)
+    record = stored_result.provenance
+    if changed == "settings":
+        record["settings"]["seeds"] = "others"
+    elif changed == "round":
+        record["round"] += 1
+    elif changed == "claims":
+        record["claims"]["L2"] = "other bands"
+    elif changed == "probe":
+        record["probe"]["mse"][0] *= 1.01
+    else:
+        record["probe"].pop("mse")
+    monkeypatch.setattr(experiments, "load", lambda name: stored_result)
+    assert not results.stands(NAME)
+
+
+def test_the_readme_states_the_time_of_all_results():
+    hours = plan.totals(plan.rows())["book"]["two_cores"]
+    readme = (core.PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    assert f"({hours:.0f} h on two cores at most)" in readme

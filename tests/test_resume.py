@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from scalinglaws import networks
-from scalinglaws.experiments import Experiment, Preset, core, storage
+from scalinglaws.experiments import Experiment, Preset, core, provenance, storage
 
 
 @pytest.fixture(autouse=True)
@@ -183,7 +183,7 @@ def test_two_kills_in_a_row_while_storing(results, monkeypatch):
 def test_the_code_version_changes_with_the_science_alone(tmp_path, monkeypatch):
     real, copy = core.code_version(), tmp_path / "scalinglaws"
     shutil.copytree(core.PACKAGE, copy, ignore=shutil.ignore_patterns("data"))
-    monkeypatch.setattr(core, "PACKAGE", copy)
+    monkeypatch.setattr(provenance, "PACKAGE", copy)
     assert core.code_version() == real
     for name in ("figures.py", "claims.py", "explorables/base.py"):
         (copy / name).write_text("# changed", encoding="utf-8")

@@ -234,6 +234,37 @@ def _verify_puct(answer, rng):
     return None
 
 
+# ------------------------------------------------------- a fit with an offset, part 6
+
+
+def _verify_offset(answer, rng):
+    """Offset, prefactor and exponent of an exact law, to one part in a thousand."""
+    for _ in range(6):
+        sizes = np.round(np.geomspace(8, 10 ** rng.uniform(3, 4.5), 9))
+        offset, prefactor = float(rng.uniform(0.05, 0.5)), float(rng.uniform(1, 5))
+        exponent = float(rng.uniform(0.25, 1.2))
+        losses = offset + prefactor * sizes**-exponent
+        given = real_array(call(answer, sizes, losses), (3,), RETURNED)
+        right = np.array([offset, prefactor, exponent])
+        if np.allclose(given, right, rtol=1e-3):
+            continue
+        if near(given[2], _exponents(sizes, losses), 0.01):
+            return "this is the line through the logs: the offset bends it"
+        if np.allclose(given, right * [1, 1, -1], rtol=1e-3):
+            return "a loss that falls has a positive exponent"
+        if np.allclose(given[::-1], right, rtol=1e-3):
+            return "the offset comes first, the exponent last"
+        if np.allclose(given[[0, 2]], right[[0, 2]], rtol=1e-3):
+            return "offset and exponent are right, the prefactor is not: is it a log"
+        if given[0] > 0.999 * losses[-1]:
+            return "at the largest size there is still something left of the power"
+        return (
+            "take a trial offset off the losses and fit a line to the logs: the right "
+            "offset is the one whose line leaves nothing over"
+        )
+    return None
+
+
 EXERCISES = (
     Exercise(
         id="build-1",
@@ -269,5 +300,12 @@ EXERCISES = (
         wants="a function puct(prior, replies, values, simulations, c) that takes "
         "three arrays and two numbers and returns an array, the visits of each move",
         verify=_verify_puct,
+    ),
+    Exercise(
+        id="build-6",
+        title="A fit with an offset",
+        wants="a function with_offset(sizes, losses) that takes two arrays and returns "
+        "three numbers: offset, prefactor and exponent",
+        verify=_verify_offset,
     ),
 )

@@ -185,6 +185,26 @@ def _verify_ends(answer, branching, skew, new_size):
     return _verify(answer, lambda n: _new_ends(n, branching, skew), new_size)
 
 
+# ------------------------------------------------- an average with a floor, part 6
+
+
+def _ensemble(rng):
+    return {
+        "noise": round(float(rng.uniform(0.2, 5)), 3),
+        "shared": round(float(rng.uniform(0.002, 0.1)), 4),
+        "new_size": int(10 ** rng.uniform(3.5, 6)),
+    }
+
+
+def _averaged(sizes, noise, shared):
+    """Mean squared error of the mean of `sizes` errors that share a part."""
+    return noise**2 * (shared + (1 - shared) / sizes)
+
+
+def _verify_averaged(answer, noise, shared, new_size):
+    return _verify(answer, lambda n: _averaged(n, noise, shared), new_size)
+
+
 EXERCISES = tuple(
     Exercise(
         id=f"measure-{i}", title=title, wants=WANTS, verify=verify, variant=variant
@@ -196,6 +216,7 @@ EXERCISES = tuple(
             ("What a sample does not show", _verify_unseen, _corpus),
             ("One task among many", _verify_progress, _crowd),
             ("Ends that no game has reached", _verify_ends, _game),
+            ("An average with a floor", _verify_averaged, _ensemble),
         ),
         start=1,
     )

@@ -39,8 +39,8 @@ from scalinglaws.experiments import (
 )
 from scalinglaws.experiments.core import Experiment, Preset, Result
 
-__all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "named",
-           "path", "run"]  # fmt: skip
+__all__ = ["EXPERIMENTS", "Experiment", "Preset", "Result", "cost", "load", "merge",
+           "named", "path", "run"]  # fmt: skip
 
 EXPERIMENTS: dict[str, Experiment] = {
     **lottery.EXPERIMENTS,
@@ -80,9 +80,14 @@ def named(name: str) -> Experiment:
     return EXPERIMENTS[name]
 
 
-def run(name: str, preset: str = "quick", **options) -> Result:
+def run(name: str, preset: str = "quick", **options) -> Result | None:
     """Run an experiment by name; options as in `core.run` (device, workers, …)."""
     return core.run(named(name), preset, **options)
+
+
+def merge(name: str, preset: str, folders=(), **options) -> Result:
+    """Make the result of shares that are done; options as in `core.merge`."""
+    return core.merge(named(name), preset, folders, **options)
 
 
 def path(name: str) -> Path:

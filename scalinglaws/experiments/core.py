@@ -6,45 +6,28 @@ on any `concurrent.futures` executor, with the same numbers.
 """
 
 import hashlib
-import importlib.metadata
 import inspect
 import json
 import os
-import pickle
-import platform
-import signal
-import subprocess
-import threading
+import shutil
 import time
 import tomllib
 from collections.abc import Callable
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    Executor,
-    ProcessPoolExecutor,
-    wait,
-)
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import numpy as np
 from tqdm.auto import tqdm
 
-import scalinglaws
 from scalinglaws import networks
 from scalinglaws.errors import UserError
-from scalinglaws.experiments import storage
+from scalinglaws.experiments import executors, provenance, storage
+from scalinglaws.experiments.provenance import PACKAGE, code_version
 
-PACKAGE = Path(scalinglaws.__file__).parent
 CLAIMS_FILE = PACKAGE / "data" / "claims.toml"
 PRESETS = ("tiny", "quick", "book", "paper")
-# Rooms whose source cannot change a result.
-_NO_SCIENCE = {"figures.py", "notebook.py", "explorables", "exercises", "claims.py"}
 
 Arrays = dict[str, np.ndarray]
 
@@ -143,15 +126,6 @@ def derive_seed(*parts) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1
 
 
-def code_version() -> str:
-    """Package version and a hash of the source that can change a result."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path.relative_to(PACKAGE).parts[0] not in _NO_SCIENCE:
-            digest.update(path.read_bytes())
-    return f"{scalinglaws.__version__}+{digest.hexdigest()[:12]}"
-
-
 # ---------------------------------------------------------------------------- running
 
 
@@ -167,18 +141,124 @@ def run(
     device: str = "cpu",
     workers: int | None = None,
     executor: Executor | None = None,
+    share: tuple[int, int] | None = None,
     **overrides,
-) -> Result:
+) -> Result | None:
     """Run an experiment, store the result under `results_folder()` and return it.
 
     `overrides` replace settings of the preset (`activation="tanh"`, or your own
     function as `target`). Members run in this process for `tiny` and `quick`, on CUDA
     and where an argument cannot be pickled; else in `workers` processes of one thread
     each (default: one per core), or on `executor` if one is given.
+
+    `share=(i, n)` measures every n-th member from the i-th (from 1) and keeps them,
+    without a result (returns None): when all shares are done, `merge` makes it.
     """
+    if workers is not None and (not isinstance(workers, int) or workers < 1):
+        raise UserError(f"workers is {workers!r}: give a whole number from 1 on")
+    job = _job(experiment, preset, device, overrides)
+    if workers is None:
+        alone = preset in ("tiny", "quick") or not job.device.startswith("cpu")
+        workers = 1 if alone else (os.cpu_count() or 1)
+    if not job.kept:
+        workers, executor = 1, None
+
+    indices = range(len(job.members))
+    said = f"{len(indices)} parts"
+    if share:
+        indices = indices[_first_of(share, job) :: share[1]]
+        said = f"{len(indices)} of {said}"
+    started = time.perf_counter()
+    done = storage.load_parts(job.parts, len(job.members)) if job.kept else {}
+    todo = {index: job.members[index] for index in indices if index not in done}
+    resumed = len(indices) - len(todo)
+    if todo and executor is None:  # an executor's machines may have another device
+        networks.check_device(job.device)
     chosen = experiment.preset(preset)
-    settings = _override(experiment, chosen.settings, overrides)
-    device = networks.check_device(device)
+    seconds = chosen.seconds_on(job.device) * len(indices) / len(job.members)
+    print(
+        f"{experiment.name}, {preset}: {said}"
+        f"{f', {resumed} of them done before' if resumed else ''}, about "
+        f"{duration(seconds)} and {chosen.megabytes} MB"
+        f"{f', exponent to ±{chosen.precision}' if chosen.precision else ''}"
+        f"{' (estimates for the preset unchanged)' if overrides else ''}"
+    )
+    bar = tqdm(total=len(indices), initial=resumed, desc=experiment.name)
+    with bar, _settings_at_fault(overrides):
+        for index, (measured, spent) in executors.measure_all(
+            experiment.measure, todo, job.device, workers, executor
+        ):
+            done[index] = {**measured, _SECONDS: np.array(spent)}
+            if job.kept:
+                storage.save_part(job.parts, index, done[index])
+            bar.update()
+        if share:
+            return None
+        spent = sum(float(part.pop(_SECONDS)) for part in done.values())
+        arrays = experiment.gather(job.members, [done[i] for i in indices])
+    record = {
+        **job.record,
+        "resumed_members": resumed,
+        "command": _command(experiment.name, preset, job.device, overrides),
+        "claims": {} if overrides else fingerprints(experiment.name),
+        **provenance.here(job.device),
+        "workers": executors.workers_of(executor) or workers,
+        "seconds": round(time.perf_counter() - started, 1),
+        "member_seconds": round(spent, 1),
+    }
+    if preset == "book" and not overrides:
+        record["probe"] = probe(experiment, job.record["round"])
+    storage.save(results_folder(), job.name, arrays, record)
+    storage.remove_parts(job.parts)
+    return Result(arrays, record)
+
+
+def merge(
+    experiment: Experiment,
+    preset: str,
+    folders: tuple[Path, ...] = (),
+    *,
+    device: str = "cpu",
+) -> Result:
+    """Make the result of a run whose shares are all done, and store it.
+
+    `folders` are results folders of other machines; what they kept is copied here.
+    """
+    job = _job(experiment, preset, device, {})
+    for folder in map(Path, folders):
+        if not (folder / job.parts.name).is_dir():
+            raise UserError(
+                f"{folder} holds no share of {experiment.name}, {preset}, made by this "
+                "version of the code: give a results folder of such a run"
+            )
+        shutil.copytree(folder / job.parts.name, job.parts, dirs_exist_ok=True)
+    lacking = len(job.members) - len(storage.load_parts(job.parts, len(job.members)))
+    if lacking:
+        raise UserError(
+            f"{lacking} of {len(job.members)} parts are missing: run the shares that "
+            "are not done, or name the folders that hold them"
+        )
+    return run(experiment, preset, device=device)
+
+
+_SECONDS = "seconds of this member"
+
+
+@dataclass(frozen=True)
+class _Job:
+    """The members of one run and where they are kept (`kept`: if they can be)."""
+
+    name: str
+    device: str
+    members: list[dict]
+    kept: bool
+    parts: Path
+    record: dict
+
+
+def _job(experiment, preset, device, overrides) -> _Job:
+    settings = _override(experiment, experiment.preset(preset).settings, overrides)
+    device = str(device)
     round_number = read_claims()["rounds"][experiment.name]
     with _settings_at_fault(overrides):
         members = experiment.members(
@@ -188,15 +268,6 @@ def run(
         )
     if not members:
         raise UserError(f"{experiment.name}: these settings leave nothing to run")
-    picklable = _picklable(members)
-    if workers is not None and (not isinstance(workers, int) or workers < 1):
-        raise UserError(f"workers is {workers!r}: give a whole number from 1 on")
-    if workers is None:
-        alone = preset in ("tiny", "quick") or not device.startswith("cpu")
-        workers = 1 if alone else (os.cpu_count() or 1)
-    if not picklable:
-        workers, executor = 1, None
-
     code = code_version()
     key = hashlib.sha256(
         repr([experiment.name, round_number, settings, device, code]).encode()
@@ -204,56 +275,28 @@ def run(
     name = f"{storage.file_name(experiment.name)}.{preset}"
     if overrides:
         name += "." + hashlib.sha256(repr(settings).encode()).hexdigest()[:6]
-    folder = results_folder()
-    parts = folder / f"{name}.{key}.parts"
-    started = time.perf_counter()
-    done = storage.load_parts(parts, len(members)) if picklable else {}
-    resumed = len(done)
-    seconds = chosen.seconds_on(device)
-    print(
-        f"{experiment.name}, {preset}: {len(members)} parts"
-        f"{f', {len(done)} of them done before' if done else ''}, about "
-        f"{_duration(seconds)} and {chosen.megabytes} MB"
-        f"{f', exponent to ±{chosen.precision}' if chosen.precision else ''}"
-        f"{' (estimates for the preset unchanged)' if overrides else ''}"
-    )
-    bar = tqdm(total=len(members), initial=len(done), desc=experiment.name)
-    with bar, _settings_at_fault(overrides):
-        for index, measured in _measure_all(
-            experiment, members, done, device, workers, executor
-        ):
-            done[index] = measured
-            if picklable:
-                storage.save_part(parts, index, measured)
-            bar.update()
-
-        arrays = experiment.gather(members, [done[i] for i in range(len(members))])
-    provenance = {
+    record = {
         "experiment": experiment.name,
         "preset": preset,
         "settings": _jsonable(settings),
         "round": round_number,
         "seeds": "sha256(experiment | round | what is drawn | number)",
         "members": len(members),
-        "resumed_members": resumed,
-        "command": _command(experiment.name, preset, device, overrides),
-        "claims": {} if overrides else fingerprints(experiment.name),
         "code_version": code,
-        "commit": _commit(),
-        "packages": {
-            p: importlib.metadata.version(p) for p in ("numpy", "scipy", "torch")
-        },
-        "python": platform.python_version(),
-        "hardware": f"{os.cpu_count()} cores, {platform.machine()}, {device}",
-        "workers": workers,
-        "seconds": round(time.perf_counter() - started, 1),
-        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
     }
-    if preset == "book" and not overrides:
-        provenance["probe"] = probe(experiment, round_number)
-    storage.save(folder, name, arrays, provenance)
-    storage.remove_parts(parts)
-    return Result(arrays, provenance)
+    parts = results_folder() / f"{name}.{key}.parts"
+    kept = executors.picklable(members)
+    return _Job(name, device, members, kept, parts, record)
+
+
+def _first_of(share, job) -> int:
+    """The index of the first member of a share (i, n)."""
+    i, n = share
+    if not 1 <= i <= n:
+        raise UserError(f"share {i}/{n}: give i/n with i from 1 to n")
+    if not job.kept:
+        raise UserError("a share cannot be kept with a function of your own as setting")
+    return i - 1
 
 
 @contextmanager
@@ -295,65 +338,6 @@ def _override(experiment, settings: dict, overrides: dict) -> dict:
     return {**settings, **overrides}
 
 
-def _measure_all(experiment, members, done, device, workers, executor):
-    """Yield (index, arrays) of every member not done yet, as they finish."""
-    todo = [i for i in range(len(members)) if i not in done]
-    if executor is None and (workers == 1 or len(todo) < 2):
-        for index in todo:
-            yield index, experiment.measure(device=device, **members[index])
-        return
-    own = executor is None
-    if own:
-        executor = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=_end_with_parent
-        )
-    # Our own workers get one member each at a time: whoever stops the run waits for no
-    # member that nobody will keep.
-    left = iter(todo)
-    at_once = workers if own else len(todo)
-
-    def submit(index):
-        return executor.submit(experiment.measure, device=device, **members[index])
-
-    try:
-        jobs = {submit(index): index for index in islice(left, at_once)}
-        while jobs:
-            for job in wait(jobs, return_when=FIRST_COMPLETED).done:
-                jobs |= {submit(index): index for index in islice(left, 1)}
-                yield jobs.pop(job), job.result()
-    except BrokenProcessPool as error:
-        raise UserError(
-            "a worker process ended early: give more memory or workers=1, and keep the "
-            'calls of your own script under if __name__ == "__main__":'
-        ) from error
-    finally:
-        if own:
-            executor.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    """In a worker: end when the run is killed, and leave Ctrl-C to the run."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch():
-        parent_process().join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _picklable(members) -> bool:
-    """Whether another process can be sent the members, and a later run trust them.
-
-    A function of the notebook or script at hand is pickled as its name only: a fresh
-    process has not got it, and after an edit the name means another function.
-    """
-    try:
-        return b"__main__" not in pickle.dumps(members)
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return False
-
-
 def _jsonable(settings: dict) -> dict:
     """The settings as JSON: numpy numbers as numbers, functions by their name."""
 
@@ -373,18 +357,8 @@ def _command(name: str, preset: str, device: str, overrides: dict) -> str:
     return command if device == "cpu" else f"{command} --device {device}"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     if seconds < 100:
         return f"{seconds:.0f} s"
     minutes = seconds / 60
     return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.0f} h"
-
-
-def _commit() -> str | None:
-    """The commit of the working tree the package runs from, if there is one."""
-    if not (PACKAGE.parent / ".git").exists():
-        return None
-    command = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty"]
-    command.append("--abbrev=12")
-    asked = subprocess.run(command, capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or None

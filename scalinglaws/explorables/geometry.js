@@ -43,14 +43,7 @@ function render({ model, el: host }) {
   const [moveSays, timesSay, orderSays] = [0, 0, 0].map(() => readout());
   const drawSoon = oncePerFrame(() => guard(draw));
 
-  const knob = (key, label, min, max, show) =>
-    slider({
-      label, min, max, value: settings[key], show,
-      oninput: (value) => {
-        settings[key] = value;
-        drawSoon();
-      },
-    });
+  const knob = slidersOf(settings, drawSoon);
   const controls = {
     ratio: knob("ratio", "frequencies p1/p2", 0, 20, (value) => format(10 ** (value / 10))),
     turn: knob("turn", "turn of the tasks", 0, 90, (value) => `${value}°`),

@@ -78,6 +78,13 @@ function slider({ label, min, max, value, show = String, oninput, onchange = () 
   });
 }
 
+// A maker of sliders that keep their value in `settings` and then call `changed(key)`.
+const slidersOf = (settings, changed) => (key, label, min, max, show) =>
+  slider({
+    label, min, max, value: settings[key], show,
+    oninput: (value) => ((settings[key] = value), changed(key)),
+  });
+
 function select({ label, options, value, onchange }) {
   const input = el("select", { autocomplete: "off", onchange: () => onchange(input.value) });
   for (const [key, text] of options) input.append(el("option", { value: key }, text));
@@ -161,9 +168,6 @@ function startWorker(source, onmessage, onerror) {
   return { post: (message) => worker.postMessage(message), stop };
 }
 
-// --------------------------------------------------------------------------- plots
-
-// Okabe & Ito's colours that keep 3:1 against white and against the dark theme's ground.
 // What a figure does when it fails: it stops, says so, and the page's picture is back.
 // `guard(action)` runs an action so; `fail(error)` is for errors from elsewhere.
 function failsafe(name, host, view, stop = () => {}) {
@@ -184,6 +188,9 @@ function failsafe(name, host, view, stop = () => {}) {
   return { guard, fail };
 }
 
+// --------------------------------------------------------------------------- plots
+
+// Okabe & Ito's colours that keep 3:1 against white and against the dark theme's ground.
 const COLOURS = { blue: "#0072b2", orange: "#d55e00", green: "#009e73", purple: "#bb6a9c" };
 
 const MARKERS = {

@@ -30,26 +30,22 @@ function render({ model, el: host }) {
     width: model.get("width"), checkpoint: model.get("checkpoint"),
     group: model.get("group") - 1,
   });
-  let settings = read();
+  const settings = read();
   const drawSoon = oncePerFrame(() => guard(draw));
 
-  const knob = (key, label, count, show) =>
-    slider({
-      label, min: 0, max: count - 1, value: settings[key], show,
-      oninput: (value) => ((settings[key] = value), drawSoon()),
-    });
+  const knob = slidersOf(settings, drawSoon);
   const controls = {
-    width: knob("width", "width of the network", DATA.widths.length, (at) => String(DATA.widths[at])),
-    checkpoint: knob("checkpoint", "states played", DATA.states.length,
+    width: knob("width", "width of the network", 0, DATA.widths.length - 1, (at) => String(DATA.widths[at])),
+    checkpoint: knob("checkpoint", "states played", 0, DATA.states.length - 1,
       (at) => format(DATA.states[at], 6)),
-    group: knob("group", "ranks", MIDDLES.length, (group) => rankWords(group).replace(/^\w+ /, "")),
+    group: knob("group", "ranks", 0, MIDDLES.length - 1, (group) => rankWords(group).replace(/^\w+ /, "")),
   };
   const refresh = () => {
     for (const [key, control] of Object.entries(controls)) control.set(settings[key]);
     drawSoon();
   };
   const reset = button("Reset", () => {
-    settings = read();
+    Object.assign(settings, read());
     refresh();
   });
 

@@ -57,15 +57,11 @@ function render({ model, el: host }) {
   let [world, live, worker, timer] = [worldOf(settings), null, null, null];
   const drawSoon = oncePerFrame(() => guard(draw));
 
-  const knob = (key, label, min, max, show, oninput) =>
-    slider({
-      label, min, max, value: settings[key], show,
-      oninput: (value) => ((settings[key] = value), oninput()),
-    });
+  const knob = slidersOf(settings, (key) => (key === "place" ? drawSoon() : renew()));
   const controls = {
-    exponent: knob("exponent", "Zipf exponent", 0, 300, (v) => (v / 100).toFixed(2), renew),
-    tasks: knob("tasks", "number of tasks n", 2, 100, String, renew),
-    place: knob("place", "time", -20, 110, (place) => inT0(timeAt(place)), drawSoon),
+    exponent: knob("exponent", "Zipf exponent", 0, 300, (v) => (v / 100).toFixed(2)),
+    tasks: knob("tasks", "number of tasks n", 2, 100, String),
+    place: knob("place", "time", -20, 110, (place) => inT0(timeAt(place))),
   };
   const steps = select({
     label: "steps of SignGD a task", value: String(settings.steps),

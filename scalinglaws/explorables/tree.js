@@ -44,14 +44,7 @@ function render({ model, el: host }) {
   const slopes = plot({ height: 280, x, y: { label: "local exponent" } });
   const [lawSays, swingSays, endSays] = [0, 0, 0].map(() => readout());
   const drawSoon = oncePerFrame(() => guard(draw));
-  const knob = (key, label, min, max, show) =>
-    slider({
-      label, min, max, value: settings[key], show,
-      oninput: (value) => {
-        settings[key] = value;
-        drawSoon();
-      },
-    });
+  const knob = slidersOf(settings, drawSoon);
   const controls = {
     moves: knob("moves", "moves at every node", 2, 7, String),
     favour: knob("favour", "favourite move", 0, 98, (favour) =>

@@ -125,6 +125,16 @@ def test_without_bubblewrap_nothing_is_run_unless_told_so_in_words(monkeypatch):
         assert kernel.run("1 + 1", 30)[0] == "ok"
 
 
+def test_a_system_that_forbids_the_box_is_named(monkeypatch, tmp_path):
+    forbidden = tmp_path / "bwrap"
+    forbidden.write_text("#!/bin/sh\necho 'bwrap: no permission' >&2; exit 1\n")
+    forbidden.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    said = r"\(bwrap: no permission\): bubblewrap must be allowed"
+    with pytest.raises(UserError, match=said), sandbox.Kernel():
+        pass
+
+
 def test_mistakes_are_one_line(graded, tmp_path):
     words = ["python", "-m", "assignments"]
     for arguments in (
