@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book serve zip test check audit setup notebooks results bench address \
-	assignments set clean
+.PHONY: help book serve zip test check audit setup notebooks results report bench \
+	address assignments set clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -99,6 +99,10 @@ notebooks: .venv/all.stamp  ## run again the chapters that changed, store their 
 
 results: .venv/all.stamp  ## compute stored results that the code would change (ALL=--all: every one)
 	@$(BIN)/python tools/results.py $(ALL)
+	@$(BIN)/python tools/report.py
+
+report: .venv/all.stamp  ## judge all claims anew for the report page, JSON and CSV
+	@$(BIN)/python tools/report.py
 
 bench: .venv/all.stamp  ## our speed against the plain way
 	@$(BIN)/python benchmarks/bench.py

@@ -155,18 +155,23 @@ def table(ids: list[str]) -> list[dict]:
     rows = []
     for claim in judged(ids):
         for check in claim["checks"]:
-            verdict = STALE if claim["verdict"] == STALE else check["verdict"]
+            words = _words(claim, check)
             rows.append(
                 {
                     "claim": claim["id"],
                     "check": check["name"],
                     "measured": f"{check['value']:.3g}",
                     "95 % interval": f"{check['low']:.3g} to {check['high']:.3g}",
-                    "asked": _asked(check),
-                    "verdict": said(claim, verdict),
+                    "asked": words["asked"],
+                    "verdict": words["said"],
                 }
             )
     return rows
+
+
+def _words(claim: dict, check: dict) -> dict:
+    verdict = STALE if claim["verdict"] == STALE else check["verdict"]
+    return {"asked": _asked(check), "said": said(claim, verdict)}
 
 
 def _asked(check: dict) -> str:
@@ -203,11 +208,12 @@ def show(ids: list[str]) -> None:
 
 
 def jsonable(claim: dict) -> dict:
-    """A judged claim with infinite band ends as null, for strict JSON."""
+    """A judged claim for other programs: its words too, infinite band ends as null."""
     checks = []
     for check in claim["checks"]:
         band = check["band"]
         if band is not None:
             band = [None if math.isinf(end) else end for end in band]
-        checks.append({**check, "band": band})
-    return {**claim, "checks": checks}
+        checks.append({**check, "band": band, **_words(claim, check)})
+    words = {"setting": setting(claim), "said": said(claim, claim["verdict"])}
+    return {**claim, "checks": checks, **words}

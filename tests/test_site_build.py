@@ -129,6 +129,25 @@ def test_a_key_that_is_not_its_anchor_is_refused(tmp_path):
         references.page(parse_file(path))
 
 
+def entry(tmp_path, fields):
+    path = tmp_path / "some.bib"
+    path.write_text(
+        "@misc{bee-2020, author = {A. Bee}, title = {T}, year = {2020}, "
+        f"eprint = {{1.2}}, journal = {{J}}, doi = {{10.1/x}}, {fields}}}"
+    )
+    return references.page(parse_file(path))
+
+
+def test_an_unchecked_identifier_is_marked(tmp_path):
+    checked = entry(tmp_path, "")
+    assert "abs/1.2)." in checked and "10.1/x)." in checked
+    assert "abs/1.2) †." in entry(tmp_path, "unchecked = {eprint}")
+    both = entry(tmp_path, "unchecked = {eprint doi}")
+    assert "abs/1.2) †." in both and "10.1/x) †." in both
+    with pytest.raises(ValueError, match="bee-2020: unchecked names doi or eprint"):
+        entry(tmp_path, "unchecked = {url}")
+
+
 def test_the_date_is_that_of_the_source(monkeypatch, tmp_path):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert page.last_change(tmp_path) == "1 January 1970"

@@ -16,6 +16,8 @@ HEAD = """# References
 <!-- Made from references.bib by tools/references.py: edit that file, not this one. -->
 
 Everything the book cites, by first author.
+An identifier marked † could not be compared with another place that names the work.
+If its link leads elsewhere, look for the title.
 """
 
 
@@ -55,15 +57,20 @@ def entry_text(key, entry):
     else:
         authors = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     fields = entry.fields
+    unchecked = fields.get("unchecked", "").split()
+    if not set(unchecked) <= {"doi", "eprint"} & set(fields):
+        raise ValueError(f"references.bib: {key}: unchecked names doi or eprint")
+    mark = {name: " †" if name in unchecked else "" for name in ("doi", "eprint")}
     parts = [f"{authors.rstrip('.')}.", f"*{plain(fields['title'])}*."]
     if "journal" in fields:
         where = plain(fields["journal"])
         if "doi" in fields:
-            where = f"[{where}](https://doi.org/{fields['doi']})"
+            where = f"[{where}](https://doi.org/{fields['doi']}){mark['doi']}"
         parts.append(f"{where}.")
     if "eprint" in fields:
         number = fields["eprint"]
-        parts.append(f"[arXiv:{number}](https://arxiv.org/abs/{number}).")
+        link = f"[arXiv:{number}](https://arxiv.org/abs/{number})"
+        parts.append(f"{link}{mark['eprint']}.")
     return f"## {heading}\n\n" + "\n".join(parts) + "\n"
 
 

@@ -2,9 +2,11 @@
 
 One module a concern: `maths` (KaTeX at build time), `icons` (the few icons in
 use), `explorables` (interactive figures without a kernel), `gallery` (all of them on
-one page), `parts` (each part's first page), `runbox` (what a run costs), `problem` (the
-state of the book, and problems with it), `changes` (the changelog), `page` (what is
-left: folded code, the date, the front page). `chapters` reads the notebooks for them.
+one page), `parts` (each part's first page), `runbox` (what a run costs), `made` (how
+each figure was made), `report` (every claim and its verdict), `index` (every
+experiment), `problem` (the state of the book, and problems with it), `changes` (the
+changelog), `page` (what is left: folded code, the date, the front page). `chapters`
+reads the notebooks for them.
 """
 
 from . import (
@@ -13,10 +15,13 @@ from . import (
     explorables,
     gallery,
     icons,
+    index,
+    made,
     maths,
     page,
     parts,
     problem,
+    report,
     runbox,
 )
 
@@ -28,6 +33,9 @@ MODULES = (
     chapters,
     parts,
     runbox,
+    made,
+    report,
+    index,
     problem,
     changes,
     page,
