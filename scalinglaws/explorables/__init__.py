@@ -2,10 +2,12 @@
 
 from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.clusters import Clusters
+from scalinglaws.explorables.drawfirst import DrawFirst
 from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.geometry import Geometry
+from scalinglaws.explorables.guesses import Guesses
 from scalinglaws.explorables.latestates import LateStates
 from scalinglaws.explorables.learningorder import LearningOrder
 from scalinglaws.explorables.monkeys import Monkeys
@@ -17,6 +19,7 @@ from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
 
-__all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
+__all__ = ["Bottlenecks", "Clusters", "DrawFirst", "Emergence", "Ensemble",
+           "FitItWrong", "Geometry", "Guesses",
            "LateStates", "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget",
            "SkillGraph", "T2Law", "Tokens", "Tree"]  # fmt: skip
