@@ -58,7 +58,7 @@ function render({ model, el: host }) {
         move(state.places.map((old, i) => (i === k ? value : old)), k + 1);
       },
     });
-    one.style.left = `calc(42px + (100% - 54px) * ${across(k + 1)} - 22px)`; // kit's margins
+    one.style.left = `calc(42px + (100% - 54px) * ${across(k + 1)} - 12px)`; // kit's margins
     one.input.addEventListener("focus", () => select(k + 1));
     one.input.addEventListener("blur", () => select(0));
     return one;

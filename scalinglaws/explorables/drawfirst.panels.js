@@ -5,7 +5,8 @@ const DRAWFIRST_STYLE = `
 .sl-draw .sl-plot { cursor: crosshair; touch-action: none; user-select: none; }
 .sl-draw .sl-plot svg { pointer-events: none; }
 .sl-draw.sl-done .sl-plot { cursor: auto; touch-action: auto; }
-.sl-draw .sl-range { position: absolute; top: 0; width: 44px; height: 100%; overflow: hidden; opacity: 0; pointer-events: none; }
+.sl-draw .sl-range { position: absolute; top: 0; width: 24px; height: 100%; overflow: hidden; opacity: 0; pointer-events: none; }
+.sl-draw .sl-name { font-size: 1px; }
 .sl-root .sl-button[aria-disabled="true"] { opacity: 0.6; cursor: default; }
 `;
 
