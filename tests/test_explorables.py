@@ -41,11 +41,13 @@ GIVEN = {"monkeys": 1e-12, "skillgraph": 1e-12}
 REFUSED = {
     "bottlenecks": {"constants": "own", "size": 59, "rival": 96},
     "clusters": {"clustering": 12, "rank": 0},
+    "drawfirst": {"title": 5, "x_label": 7, "question": 3},
     "emergence": {"resource": "luck", "place": -1, "task": 0},
     "ensemble": {"activation": "gelu", "steps": 10**6},
     "fitting": {"data": "mine", "sizes": 5, "noise": -1},
     "frontlaw": {"steps": 9, "seeds": 0},
     "geometry": {"ratio": 21, "angle": 0, "rate": 0},
+    "guesses": {"curves": 5},
     "latestates": {"game": "chess", "cut": 12, "late": "after"},
     "learningorder": {"width": 6, "checkpoint": 12, "group": 0},
     "monkeys": {"letters": 1, "space": 0, "length": 9},

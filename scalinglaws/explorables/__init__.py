@@ -2,11 +2,13 @@
 
 from scalinglaws.explorables.bottlenecks import Bottlenecks
 from scalinglaws.explorables.clusters import Clusters
+from scalinglaws.explorables.drawfirst import DrawFirst
 from scalinglaws.explorables.emergence import Emergence
 from scalinglaws.explorables.ensemble import Ensemble
 from scalinglaws.explorables.fitting import FitItWrong
 from scalinglaws.explorables.frontlaw import FrontLaw
 from scalinglaws.explorables.geometry import Geometry
+from scalinglaws.explorables.guesses import Guesses
 from scalinglaws.explorables.latestates import LateStates
 from scalinglaws.explorables.learningorder import LearningOrder
 from scalinglaws.explorables.monkeys import Monkeys
@@ -18,6 +20,7 @@ from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
 
-__all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "FrontLaw",
-           "Geometry", "LateStates", "LearningOrder", "Monkeys", "Play", "Quanta",
-           "SharedBudget", "SkillGraph", "T2Law", "Tokens", "Tree"]  # fmt: skip
+__all__ = ["Bottlenecks", "Clusters", "DrawFirst", "Emergence", "Ensemble",
+           "FitItWrong", "FrontLaw", "Geometry", "Guesses", "LateStates",
+           "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget", "SkillGraph",
+           "T2Law", "Tokens", "Tree"]  # fmt: skip

@@ -152,6 +152,25 @@ function whenVisible(node, callback, moment = 400) {
   return () => (clearTimeout(timer), observer.disconnect());
 }
 
+// What a reader did, kept in this browser, as JSON; a browser that keeps nothing (a
+// private window) forgets it with the page. `remember(key, null)` forgets it too.
+function remembered(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function remember(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // nothing is kept
+  }
+}
+
 const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // A worker that runs `source`: {post, stop}. From file:// a worker cannot have a file of
