@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scalinglaws import claims, experiments, quanta
+from scalinglaws import claims, experiments, quanta, theories
 from scalinglaws.experiments import contest, core
 from scalinglaws.metrics import METRICS, Measured, parity_alpha, temperature
 from scalinglaws.metrics import parity as parities
 from scalinglaws.metrics.contest import elo_at
-from scalinglaws.skills import domino, geometry, resource
+from scalinglaws.skills import geometry, resource
 
 ALPHA, N_TASKS = 1.2, 240  # of contest/parity
 HOT = 1.4  # the temperature of contest/temperature
@@ -102,22 +102,28 @@ RIVALS = ("P9", "P10")
 def predictions() -> dict[str, dict[str, float]]:
     """{claim: {quantity: value}}; a theory that is silent has no entry."""
     ratios = contest.FREQUENCIES[0] / np.array(contest.FREQUENCIES[1:])
-    laws = domino.time_exponents(1 + ALPHA)  # of n and of the loss in time
-    endless = quanta.exponents(ALPHA)
+    alone, waits, shares = (
+        theories.exponents(name, alpha=ALPHA)
+        for name in ("quanta", "domino", "resource")
+    )
+    cells, tickets = (
+        theories.exponents("approximation", d=1),
+        theories.exponents("tickets"),
+    )
     finite, beta = carried_over(NEAR, ALPHA)
     again, line = zip(*_from_tables(ratios), strict=True)
     squares = [_measured("lottery/x-squared", SILU), _measured("lottery/relu", RELU)]
     tails = [nearest_and_line(*table, np.log(HOT))[1] for table in _tails()]
     return {
-        "P1": {WIDTH: endless["parameters"], STEPS: endless["steps"],
+        "P1": {WIDTH: alone["parameters"], STEPS: alone["steps"],
                SECOND: ratios[0], THIRD: ratios[1]},
         "P2": {WIDTH: finite[0], STEPS: finite[1],
                SECOND: ratios[0] ** beta, THIRD: ratios[1] ** beta},
-        "P3": {STEPS: laws["Domino"][1], SECOND: 2.0, THIRD: 3.0},
-        "P4": {STEPS: laws["L2"][1], **_waiting(resource_times())},
+        "P3": {STEPS: waits["steps"], SECOND: 2.0, THIRD: 3.0},
+        "P4": {STEPS: shares["steps"], **_waiting(resource_times())},
         "P5": _waiting(geometry_times()),
-        "P6": {SILU: 4.0, RELU: 4.0},  # 4/d with one input, d = 1
-        "P7": {SILU: 1.0, RELU: 1.0},
+        "P6": dict.fromkeys((SILU, RELU), cells["parameters"]),
+        "P7": dict.fromkeys((SILU, RELU), tickets["parameters"]),
         "P8": {ELO: np.median(tails) - 1},
         "P9": dict(zip(QUANTITIES, [*again, *squares], strict=True)),
         "P10": dict(zip((WIDTH, STEPS, SECOND, THIRD, ELO), line, strict=True)),

@@ -11,11 +11,11 @@ RETURNED = "what your function returns"
 
 
 def _three(rng):
-    rarer = rng.uniform(0.1, 0.5), rng.uniform(0.02, 0.08)
+    rarer = rng.uniform(0.15, 0.4), rng.uniform(0.02, 0.05)
     return {
         "p": [1.0, *(round(float(p), 3) for p in rarer)],
         "beta": round(float(rng.uniform(0.6, 0.95)), 2),
-        "skill": round(float(rng.uniform(0.93, 0.98)), 3),
+        "skill": round(float(rng.uniform(0.98, 0.995)), 3),
     }
 
 
