@@ -106,10 +106,8 @@ def predictions() -> dict[str, dict[str, float]]:
         theories.exponents(name, alpha=ALPHA)
         for name in ("quanta", "domino", "resource")
     )
-    cells, tickets = (
-        theories.exponents("approximation", d=1),
-        theories.exponents("tickets"),
-    )
+    cells = theories.exponents("approximation", d=1)
+    tickets = theories.exponents("tickets")
     finite, beta = carried_over(NEAR, ALPHA)
     again, line = zip(*_from_tables(ratios), strict=True)
     squares = [_measured("lottery/x-squared", SILU), _measured("lottery/relu", RELU)]
