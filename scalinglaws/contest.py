@@ -43,7 +43,7 @@ _SIZES = [[100, 6_000], [300, 6_000]]
 _NEURONS = [[8, 64], [8, 128], [8, 256], [16, 128], [16, 256]]
 
 
-def _parity(alpha) -> tuple[dict, dict]:
+def parity_choices(alpha) -> tuple[dict, dict]:
     """The choices of chapter 3.3 for the exponents in width and in steps."""
     one = {"variant": "adam", "alpha": alpha}
     return ({**one, "windows": _WIDTHS, "times": [1.0]},
@@ -63,9 +63,9 @@ QUANTITIES = {
     q.name: q
     for q in (
         Quantity("parity, α = 1.2: exponent in width", "contest/parity",
-                 "width_exponent", _parity(ALPHA)[0]),
+                 "width_exponent", parity_choices(ALPHA)[0]),
         Quantity("parity, α = 1.2: exponent in steps", "contest/parity",
-                 "steps_exponent", _parity(ALPHA)[1]),
+                 "steps_exponent", parity_choices(ALPHA)[1]),
         Quantity("three parities: t2/t1", "contest/domino",
                  "time_ratio", _waits("adam three", 2)),
         Quantity("three parities: t3/t1", "contest/domino",
@@ -192,7 +192,7 @@ def _from_tables(ratios) -> list[tuple[float, float]]:
     found = []
     stored = experiments.load("parity/alpha")
     for which, metric in enumerate(("width_exponent", "steps_exponent")):
-        choices = [_parity(alpha)[which] for alpha in KNOWN_ALPHAS]
+        choices = [parity_choices(alpha)[which] for alpha in KNOWN_ALPHAS]
         table = [METRICS[metric](stored, **chosen).value for chosen in choices]
         found.append(nearest_and_line(KNOWN_ALPHAS, table, ALPHA))
     stored = experiments.load("skills/domino")

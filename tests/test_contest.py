@@ -49,7 +49,7 @@ def test_quanta_carried_over_meet_what_they_were_carried_from():
     """From alpha to the same alpha: the exponents that were measured there."""
     result = experiments.load("parity/alpha")
     (width, steps), beta = contest.carried_over(0.8, 0.8)
-    found = METRICS["width_exponent"](result, **contest._parity(0.8)[0]).value
+    found = METRICS["width_exponent"](result, **contest.parity_choices(0.8)[0]).value
     assert width == pytest.approx(found, rel=0.1)
     assert 0.8 < beta < 1
     # Fewer tasks are learned in as many steps when the frequencies fall faster, and
