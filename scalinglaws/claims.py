@@ -180,9 +180,13 @@ def _asked(check: dict) -> str:
 
 def show(ids: list[str]) -> None:
     """Display the rows of `table` in a notebook, as a table that scrolls by itself."""
+    show_rows(table(ids), "Verdicts")
+
+
+def show_rows(rows: list[dict], label: str) -> None:
+    """Display rows of text (dicts with equal keys) in a notebook, as such a table."""
     from IPython.display import HTML, display
 
-    rows = table(ids)
     heads = "".join(
         f'<th scope="col" style="text-align:left">{escape(name)}</th>'
         for name in rows[0]
@@ -195,7 +199,8 @@ def show(ids: list[str]) -> None:
     )
     display(
         HTML(
-            '<div class="figure-table" role="group" aria-label="Verdicts" tabindex="0" '
+            f'<div class="figure-table" role="group" aria-label="{escape(label)}" '
+            'tabindex="0" '
             f'style="overflow-x:auto"><table><thead><tr>{heads}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )
