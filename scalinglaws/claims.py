@@ -183,8 +183,11 @@ def show(ids: list[str]) -> None:
     show_rows(table(ids), "Verdicts")
 
 
-def show_rows(rows: list[dict], label: str) -> None:
-    """Display rows of text (dicts with equal keys) in a notebook, as such a table."""
+def show_rows(rows: list[dict], label: str, fold: str | None = None) -> None:
+    """Display rows of text (dicts with equal keys) in a notebook, as such a table.
+
+    fold: the words of a line that unfolds the table; None shows it at once.
+    """
     from IPython.display import HTML, display
 
     heads = "".join(
@@ -197,14 +200,18 @@ def show_rows(rows: list[dict], label: str) -> None:
         + "</tr>"
         for row in rows
     )
-    display(
-        HTML(
-            f'<div class="figure-table" role="group" aria-label="{escape(label)}" '
-            'tabindex="0" '
-            f'style="overflow-x:auto"><table><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>"
-        )
+    html = (
+        f'<div class="figure-table" role="group" aria-label="{escape(label)}" '
+        'tabindex="0" '
+        f'style="overflow-x:auto"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
+    if fold:
+        html = (
+            f'<details class="figure-data"><summary>{escape(fold)}</summary>{html}'
+            "</details>"
+        )
+    display(HTML(html))
 
 
 def jsonable(claim: dict) -> dict:
