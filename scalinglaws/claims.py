@@ -194,9 +194,18 @@ def show_rows(rows: list[dict], label: str, fold: str | None = None) -> None:
         f'<th scope="col" style="text-align:left">{escape(name)}</th>'
         for name in rows[0]
     )
+    # A column of long texts keeps some width on a phone: rows would be very high.
+    styles = [
+        "text-align:left"
+        + (";min-width:11em" if max(len(row[name]) for row in rows) > 24 else "")
+        for name in rows[0]
+    ]
     body = "".join(
         "<tr>"
-        + "".join(f'<td style="text-align:left">{escape(c)}</td>' for c in row.values())
+        + "".join(
+            f'<td style="{style}">{escape(text)}</td>'
+            for style, text in zip(styles, row.values(), strict=True)
+        )
         + "</tr>"
         for row in rows
     )
