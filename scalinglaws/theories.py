@@ -221,6 +221,7 @@ THEORIES = {
         "tickets without twice the error; fewer than one ticket a network",
         tests=(
             ("exponent", "L2", "exponent of the median error"),
+            ("exponent", "L2", "nearer to 1 than to 4"),
             ("exponent", "L3", "exponent at the wide end"),
             ("mechanism", "L6", "exponent of the number of tickets"),
             ("mechanism", "L7", "(a) share of the error that is bias"),
