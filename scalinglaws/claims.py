@@ -185,26 +185,47 @@ def _asked(check: dict) -> str:
 
 def show(ids: list[str]) -> None:
     """Display the rows of `table` in a notebook, as a table that scrolls by itself."""
+    show_rows(table(ids), "Verdicts")
+
+
+def show_rows(rows: list[dict], label: str, fold: str | None = None) -> None:
+    """Display rows of text (dicts with equal keys) in a notebook, as such a table.
+
+    fold: the words of a line that unfolds the table; None shows it at once.
+    """
     from IPython.display import HTML, display
 
-    rows = table(ids)
     heads = "".join(
         f'<th scope="col" style="text-align:left">{escape(name)}</th>'
         for name in rows[0]
     )
+    # A column of long texts keeps some width on a phone: rows would be very high.
+    styles = [
+        "text-align:left"
+        + (";min-width:11em" if max(len(row[name]) for row in rows) > 24 else "")
+        for name in rows[0]
+    ]
     body = "".join(
         "<tr>"
-        + "".join(f'<td style="text-align:left">{escape(c)}</td>' for c in row.values())
+        + "".join(
+            f'<td style="{style}">{escape(text)}</td>'
+            for style, text in zip(styles, row.values(), strict=True)
+        )
         + "</tr>"
         for row in rows
     )
-    display(
-        HTML(
-            '<div class="figure-table" role="group" aria-label="Verdicts" tabindex="0" '
-            f'style="overflow-x:auto"><table><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>"
-        )
+    html = (
+        f'<div class="figure-table" role="group" aria-label="{escape(label)}" '
+        'tabindex="0" '
+        f'style="overflow-x:auto"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
+    if fold:
+        html = (
+            f'<details class="figure-data"><summary>{escape(fold)}</summary>{html}'
+            "</details>"
+        )
+    display(HTML(html))
 
 
 def jsonable(claim: dict) -> dict:

@@ -360,3 +360,13 @@ def test_command_line_prints_strict_json(capsys):
 def test_an_unknown_claim_lists_the_known_ones():
     with pytest.raises(UserError, match="choose one of L1"):
         claims.judge("L99")
+
+
+@pytest.mark.parametrize("fold", [None, "Every <check>"])
+def test_rows_become_a_table_that_may_be_folded(fold, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    claims.show_rows([{"claim": "L2", "verdict": "a < b"}], "Verdicts", fold=fold)
+    (html,) = (one.data for one in shown)
+    assert "<td" in html and "a &lt; b" in html and 'aria-label="Verdicts"' in html
+    assert ("<summary>Every &lt;check&gt;</summary>" in html) == bool(fold)

@@ -36,6 +36,8 @@ MODULES = {
     "5.6": "learning_order",
     "5.7": "late",
     "5.8": "replay",
+    "6.1": "theories",
+    "6.2": "contest",
     "build": "building",
     "measure": "measuring",
 }

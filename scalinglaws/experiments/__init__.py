@@ -9,6 +9,7 @@ from pathlib import Path
 from scalinglaws.errors import UserError
 from scalinglaws.experiments import (
     approximation,
+    contest,
     core,
     discovery,
     discovery_language,
@@ -69,6 +70,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     **temperature.EXPERIMENTS,
     **late.EXPERIMENTS,
     **oware_family.EXPERIMENTS,
+    **contest.EXPERIMENTS,
 }
 
 

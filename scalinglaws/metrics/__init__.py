@@ -6,6 +6,7 @@ A metric takes a result and the analysis choices of a check and returns a `Measu
 
 from scalinglaws.metrics import (
     approximation,
+    contest,
     discovery,
     domino,
     elo,
@@ -53,4 +54,5 @@ METRICS = {
     **temperature.METRICS,
     **late.METRICS,
     **replay.METRICS,
+    **contest.METRICS,
 }

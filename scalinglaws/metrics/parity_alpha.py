@@ -185,23 +185,27 @@ def _distances(measured, drawn, endless, finite) -> Measured:
     )
 
 
+def capacity(result, variant: str, alpha: float) -> float:
+    """Neurons a task: the geometric mean over the widths that learned at least one."""
+    at = place(result["alpha"], alpha, "alpha")
+    exact = exact_ranks(result[f"{variant}/rank"])
+    last = result[f"{variant}/last"][:, at, :, :exact]
+    n = np.median((last < LEARNED).sum(-1), 0)
+    first_of(result["width"], n >= 1, "no task is learned")
+    return float(np.exp(np.log(result["width"][n >= 1] / (n[n >= 1] + 0.5)).mean()))
+
+
 def finite_law(result, resource: str, alpha: float, n_tasks: int):
     """(x, loss) of K quanta with this network's own capacity, or its own first step.
 
-    Parameters: neurons a task from the widths that learned at least one. Steps: beta =
-    1 and the S_1 that fits the first twenty tasks best. No exponent is fitted.
+    Parameters: neurons a task, `capacity`. Steps: beta = 1 and the S_1 that fits the
+    first twenty tasks best. No exponent is fitted.
     """
     (variant,) = {n.split("/")[0] for n in result.arrays if n.endswith("/steps")}
     width = result["width"]
     if resource == "parameters":
-        at = place(result["alpha"], alpha, "alpha")
-        exact = exact_ranks(result[f"{variant}/rank"])
-        last = result[f"{variant}/last"][:, at, :, :exact]
-        n = np.median((last < LEARNED).sum(-1), 0)
-        first_of(width, n >= 1, "no task is learned")
-        capacity = np.exp(np.log(width[n >= 1] / (n[n >= 1] + 0.5)).mean())
-        law = quanta.threshold_loss_parameters(width, capacity, alpha, n_tasks)
-        return width, law
+        room = capacity(result, variant, alpha)
+        return width, quanta.threshold_loss_parameters(width, room, alpha, n_tasks)
     steps = result[f"{variant}/steps"][1:]
     passed = medians(passages(result, variant, alpha, width[-1], 0.5))[0][:20]
     rank = np.arange(1, len(passed) + 1)
