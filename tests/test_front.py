@@ -35,7 +35,9 @@ def test_the_picture_is_the_figures_first_view():
 def test_every_chapter_is_on_the_list_with_its_number():
     toc = yaml.safe_load((front.ROOT / "_toc.yml").read_text("utf-8"))
     files = [c["file"] for part in toc["parts"] for c in part["chapters"]]
-    wanted = [f"{f.removeprefix('book/')}.ipynb" for f in files if re.search(r"/\d\d-", f)]
+    wanted = [
+        f"{f.removeprefix('book/')}.ipynb" for f in files if re.search(r"/\d\d-", f)
+    ]
     listed = TEXT.partition("## All chapters")[2]
     found = re.findall(r"^- \[\d\.\d [^]]*\]\(([^)]*)\)", listed, re.M)
     assert found == wanted, "add the chapter to the list in book/index.md"

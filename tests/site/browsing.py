@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, NARROW = 1300, 390
+# Not as a mobile device: that would zoom out of a page that is too wide.
+PHONE = {"width": NARROW, "has_touch": True}
 
 
 class Visit:

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from browsing import NARROW, axe_violations, sideways, visit
+from browsing import NARROW, PHONE, axe_violations, sideways, visit
+from comfort import faint_text, small_targets
 
 # KB over the wire, text compressed, nothing cached
 WITHOUT_PICTURES = 300
@@ -36,13 +37,18 @@ def explorables_are_live_on_screen_and_pictures_in_print(page):
 
 
 def test_http_dark_and_narrow(browser, address, page_name):
-    """Accessible on a phone at night, and nothing scrolls sideways at three widths."""
-    with visit(browser, address, page_name, width=NARROW, theme="dark") as seen:
+    """Accessible on a phone at night, with room for fingers and text to be read; and
+    nothing scrolls sideways at three widths."""
+    with visit(browser, address, page_name, theme="dark", **PHONE) as seen:
         assert axe_violations(seen.page) == []
+        assert small_targets(seen.page) == []
+        assert faint_text(seen.page) == []
         for width in (320, 360, NARROW):
             seen.page.set_viewport_size({"width": width, "height": 800})
             seen.page.wait_for_timeout(100)  # figures are drawn in the next frames
             assert sideways(seen.page) == [], f"at {width} px"
+        seen.page.emulate_media(color_scheme="light")
+        assert faint_text(seen.page) == []
         assert seen.errors == []
 
 
@@ -132,7 +138,7 @@ def test_search_finds_pages(browser, address, unpacked):
 def test_a_planted_fault_is_found(browser, serve, tmp_path, fault, body):
     page = f'<!DOCTYPE html><html lang="en"><title>x</title><body>{body}</body></html>'
     (tmp_path / "page.html").write_text(page, "utf-8")
-    with visit(browser, serve(tmp_path), "page.html", width=NARROW) as seen:
+    with visit(browser, serve(tmp_path), "page.html", **PHONE) as seen:
         found = {
             "outside": seen.outside,
             "errors": seen.errors,

@@ -4,24 +4,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from browsing import NARROW, visit
+from browsing import NARROW, PHONE, visit
 from comfort import faint_text, motion, small_targets
 from conftest import ROOT, documents
 
-PHONE = {"width": NARROW, "has_touch": True, "is_mobile": True}
 PARABOLA = "book/2-lottery-tickets/02-parabola.html"
 TOKENS = "book/3-quanta/04-tokens.html"
 MENUS = [".primary-toggle", ".secondary-toggle", ".search-button__button"]
 MENUS += [".dropdown-source-buttons > button", ".dropdown-download-buttons > button"]
-
-
-def test_room_for_a_finger_and_text_that_can_be_read(browser, address, page_name):
-    """On a phone, at night and by day."""
-    with visit(browser, address, page_name, theme="dark", **PHONE) as seen:
-        assert small_targets(seen.page) == []
-        assert faint_text(seen.page) == []
-        seen.page.emulate_media(color_scheme="light")
-        assert faint_text(seen.page) == []
 
 
 @pytest.mark.parametrize("menu", MENUS)
@@ -76,7 +66,7 @@ def fields(link):
 
 def test_a_problem_is_reported_with_page_section_version_and_commit(browser, address):
     with visit(browser, address, f"{TOKENS}#exercises") as seen:
-        footer = seen.page.locator(".report a")
+        footer = seen.page.locator(".report-problem a")
         stated = seen.page.locator(".last-updated").inner_text()
         assert fields(footer)["page"] == TOKENS
         assert fields(footer)["title"].endswith("3.4 Scaling curves of single tokens")
