@@ -94,15 +94,15 @@ EXERCISES = (
     Exercise(
         id="6.3-b",
         title="An offset from three points",
-        wants="a function through_three(sizes, losses) that takes two arrays of three "
-        "numbers and returns two numbers, the offset and the exponent",
+        wants="a function through_three_points(sizes, losses) that takes two arrays of "
+        "three numbers and returns two numbers, the offset and the exponent",
         verify=_verify_three,
     ),
     Exercise(
         id="6.3-c",
         title="The loss of an average",
-        wants="a function averaged(losses) that takes an array of models and tokens "
-        "and returns one number, a loss in nats",
+        wants="a function average_loss(losses) that takes an array of models and "
+        "tokens and returns one number, a loss in nats",
         verify=_verify_average,
     ),
 )
