@@ -38,6 +38,7 @@ MODULES = {
     "5.8": "replay",
     "6.1": "theories",
     "6.2": "contest",
+    "6.3": "toys",
     "build": "building",
     "measure": "measuring",
 }
