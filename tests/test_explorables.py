@@ -55,6 +55,7 @@ REFUSED = {
     "t2law": {"exponent": -1, "tasks": 101, "seed": 0},
     "tokens": {"passage": -1, "size": 7, "token": -2},
     "tree": {"moves": 8, "favour": 99, "depth": 1, "stop": 51},
+    "whodunit": {"seed": 0},
 }
 
 

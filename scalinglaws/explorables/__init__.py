@@ -16,7 +16,8 @@ from scalinglaws.explorables.skillgraph import SkillGraph
 from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
+from scalinglaws.explorables.whodunit import Whodunit
 
 __all__ = ["Bottlenecks", "Clusters", "Emergence", "Ensemble", "FitItWrong", "Geometry",
            "LateStates", "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget",
-           "SkillGraph", "T2Law", "Tokens", "Tree"]  # fmt: skip
+           "SkillGraph", "T2Law", "Tokens", "Tree", "Whodunit"]  # fmt: skip
