@@ -156,6 +156,7 @@ def deviation(intervention: str, noise: float = NOISE) -> float:
     return noise if single else float(noise * np.sqrt(2))
 
 
+@cache
 def separation(
     first: str, second: str, intervention: str, noise: float = NOISE
 ) -> float:

@@ -36,6 +36,7 @@ MODULES = {
     "5.6": "learning_order",
     "5.7": "late",
     "5.8": "replay",
+    "6.4": "whodunit",
     "build": "building",
     "measure": "measuring",
 }
