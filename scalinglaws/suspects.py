@@ -44,7 +44,9 @@ NOISE = 0.05  # standard deviation of a log loss, and of a task's share
 CLEAR = 5.0  # standard deviations: from here on two suspects are told apart
 
 _LONGER, _NETWORKS, _POWER = 100, 8, 1.5  # of the frequencies
-_K, _DIMENSIONS, _SHARE = 3000, 4, 0.2  # of what only the size limits
+LAST_TASK = 3000  # of the list that ends
+SHARE = 0.2  # of what only the size limits, for the suspect that stops early
+_DIMENSIONS = 4
 _QUANTA = ("quanta", "finite")
 
 
@@ -73,13 +75,13 @@ def loss(
     half = 2 if halved else 1
     if suspect in _QUANTA:
         a = power * (1 + a) - 1  # frequencies k^-(1 + a), to the power
-        end = _K**-a if suspect == "finite" else 0.0
+        end = LAST_TASK**-a if suspect == "finite" else 0.0
         return (sizes**-a - end) / (1 - end)
     if suspect == "approximation":
         return sizes ** (-4 * half / _DIMENSIONS)
     if suspect == "variance":
         return 1 / (sizes * networks)
-    return _SHARE * sizes ** (-2.0 * half) + (1 - _SHARE) * (sizes * training) ** -a
+    return SHARE * sizes ** (-2.0 * half) + (1 - SHARE) * (sizes * training) ** -a
 
 
 @cache
