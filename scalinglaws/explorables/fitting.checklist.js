@@ -18,13 +18,13 @@ const three = (value) => minus(value.toFixed(3));
 const ITEMS = {
   sizes: ({ sizes, points: used, decades }) =>
     `${sizes} sizes, ${used} of them in the window, over ${decades.toFixed(2)} decades.`,
-  window: ({ window: [low, high] }) => `${format(low)} to ${format(high)}.`,
+  window: ({ window: [low, high] }) => `${format(low, 6)} to ${format(high, 6)}.`,
   seeds: ({ seeds: [least, most] }) => {
     if (most === 1) return "One loss a size: nothing is known about seeds.";
     return `${least === most ? least : `${least} to ${most}`} seeds a size; medians are fitted.`;
   },
   exponent: ({ exponent, prefactor }) =>
-    `b = ${three(exponent)} in loss = a · size^−b, with a = ${format(prefactor, 3)}.`,
+    `b = ${three(exponent)} in loss = a · size⁻ᵇ, with a = ${format(prefactor, 3)}.`,
   seedInterval: ({ seedInterval, seeds: [least] }) => {
     if (!seedInterval) return "None: a size in the window has one seed.";
     return `${span(seedInterval)}, 95 %, bootstrap over seeds` +
@@ -34,7 +34,7 @@ const ITEMS = {
   windows: ({ windows }) =>
     windows ? `b from ${span(windows)} over every window of at least 4 sizes.` : "Too few sizes: needs 4.",
   neighbours: ({ neighbours }) =>
-    `From ${two(neighbours[0])} at the small end to ${two(neighbours[neighbours.length - 1])} at the large end.`,
+    `from ${two(neighbours[0])} at the small end to ${two(neighbours[neighbours.length - 1])} at the large end.`,
   offset: ({ offset }) => {
     if (!offset) return "Too few sizes: needs 4.";
     return `With an offset c ≥ 0: b = ${two(offset.exponent)}, ` +
@@ -116,7 +116,6 @@ function fillChecklist(place, list) {
     picture.node.hidden = !report;
     blanks.forEach((node, k) => {
       node.textContent = report ? Object.values(ITEMS)[k](report) : empty[k];
-      node.classList.toggle("checklist-filled", Boolean(report));
     });
   }
 

@@ -67,7 +67,7 @@ function render({ model, el: host }) {
     el("div", { class: "sl-bar" }, controls.seed, reset),
     el("div", { class: "sl-case" }, controls.box, controls.intervention, apply),
     el("div", { class: "sl-case" }, controls.suspect, name, tell),
-    el("div", { class: "sl-panels" },
+    el("div", { class: "sl-panels sl-two" },
       column("Five boxes, one exponent", allPicture.node, legend([
         { text: "the chosen box", colour: COLOURS.blue },
         { text: "the others" },
@@ -75,8 +75,8 @@ function render({ model, el: host }) {
       column("What the box answers", answerPicture.node, legend([
         { text: "before", marker: "circle", open: true },
         { text: "its answer", colour: COLOURS.orange },
-      ]), answerSays, evidence),
-      column("Who was it?", table, verdictSays, tales)),
+      ]), answerSays, evidence)),
+    el("div", { class: "sl-who" }, column("Who was it?", table, verdictSays, tales)),
   );
 
   const { guard } = failsafe("whodunit", host, view);

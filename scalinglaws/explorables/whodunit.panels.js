@@ -5,10 +5,11 @@ const WHODUNIT_STYLE = `
 .sl-root .sl-case > .sl-control { flex: 1 1 12rem; }
 .sl-root .sl-case select { width: 100%; }
 .sl-root .sl-button:disabled { opacity: 0.6; cursor: default; }
-.sl-root table { width: 100%; border-collapse: collapse; margin: 0.5rem 0; font-size: inherit; }
-.sl-root th, .sl-root td { text-align: left; padding: 0.2rem 0.3rem 0.2rem 0; font-weight: 400; vertical-align: top;
-  color: inherit; background: transparent; border: 0; border-bottom: 1px solid currentColor; }
-.sl-root thead th, .sl-root .sl-chosen th { font-weight: 700; }
+@container (min-width: 42rem) { .sl-root .sl-two { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+.sl-root .sl-who table { width: 100%; border-collapse: collapse; margin: 0.5rem 0; font-size: inherit; }
+.sl-root .sl-who table :is(th, td) { text-align: left; padding: 0.2rem 0.4rem 0.2rem 0; font-weight: 400;
+  vertical-align: top; color: inherit; background: transparent; border: 0; border-bottom: 1px solid currentColor; }
+.sl-root .sl-who table :is(thead, .sl-chosen) th { font-weight: 700; }
 .sl-root .sl-evidence { list-style: none; }
 .sl-root [hidden] { display: none; }
 `;
