@@ -84,7 +84,7 @@ function reportOf({ x: allX, samples: all }, [low, high] = [-Infinity, Infinity]
   const offset = x.length >= 4 ? forms.offset?.fit ?? fitOffset(x, y) : null;
   return {
     sizes: allX.length, points: x.length, seeds: [Math.min(...counts), Math.max(...counts)],
-    window: [Math.max(low, x[0]), Math.min(high, x[x.length - 1])],
+    window: [Number.isFinite(low) ? low : x[0], Number.isFinite(high) ? high : x[x.length - 1]],
     decades: Math.log10(x[x.length - 1] / x[0]), exponent: line.exponent,
     prefactor: Math.exp(line.logPrefactor), scatter: [line.low, line.high], seedInterval,
     windows: allX.length >= 4 ? windowsRange(allX, allY) : null, neighbours,

@@ -38,7 +38,7 @@ const answers = {
   report({ x, samples, window }) {
     const found = core.reportOf({ x, samples }, window ?? undefined);
     return [
-      found.sizes, found.points, ...found.seeds, ...(window ?? found.window), found.decades,
+      found.sizes, found.points, ...found.seeds, ...found.window, found.decades,
       found.exponent, found.prefactor, ...found.scatter, ...(found.windows ?? [null, null]),
       found.neighbours[0], found.neighbours[found.neighbours.length - 1],
     ];
