@@ -103,8 +103,11 @@ def items() -> dict[str, Item]:
 
 
 def parts() -> list[int]:
-    """Return the parts of which a chapter is there."""
-    return sorted({one.part for one in items().values() if one.id[0].isdigit()})
+    """Return the parts that can fill a problem set: with an item of every kind."""
+    kinds = {}
+    for one in items().values():
+        kinds.setdefault(one.part, set()).add(one.kind)
+    return sorted(part for part, found in kinds.items() if found == set(KINDS))
 
 
 def grade_id(id: str) -> str:
