@@ -39,6 +39,7 @@ MODULES = {
     "6.1": "theories",
     "6.2": "contest",
     "6.3": "toys",
+    "6.4": "whodunit",
     "build": "building",
     "measure": "measuring",
 }

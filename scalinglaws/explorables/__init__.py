@@ -19,8 +19,9 @@ from scalinglaws.explorables.skillgraph import SkillGraph
 from scalinglaws.explorables.t2law import T2Law
 from scalinglaws.explorables.tokens import Tokens
 from scalinglaws.explorables.tree import Tree
+from scalinglaws.explorables.whodunit import Whodunit
 
 __all__ = ["Bottlenecks", "Clusters", "DrawFirst", "Emergence", "Ensemble",
            "FitItWrong", "FrontLaw", "Geometry", "Guesses", "LateStates",
            "LearningOrder", "Monkeys", "Play", "Quanta", "SharedBudget", "SkillGraph",
-           "T2Law", "Tokens", "Tree"]  # fmt: skip
+           "T2Law", "Tokens", "Tree", "Whodunit"]  # fmt: skip

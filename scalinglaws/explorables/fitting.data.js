@@ -23,9 +23,17 @@ function hiddenLaw(seed) {
 const MOST_SIZES = 40;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-// Sizes and median losses in a text, as `scalinglaws.fits.read_csv` reads a file: each
-// line has a size, then one loss a seed; equal sizes are seeds. Throws one clear line.
+// Sizes and median losses in a text: what `readSamples` reads, of at least 6 sizes.
 function readNumbers(text) {
+  const { x, samples } = readSamples(text);
+  if (x.length < 6) throw new Error(`${x.length} sizes: give at least 6`);
+  return { x, y: samples.map(middleOf) };
+}
+
+// Sizes, rising, and the losses of each in a text, as `scalinglaws.fits.read_csv` reads a
+// file: each line has a size, then one loss a seed; equal sizes are seeds. Throws one
+// clear line.
+function readSamples(text) {
   const losses = new Map();
   let first = true;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -47,11 +55,10 @@ function readNumbers(text) {
   }
   const x = [...losses.keys()].sort((a, b) => a - b);
   if (!x.length) throw new Error("no data yet: give a size and a loss on each line");
-  if (x.length < 6) throw new Error(`${x.length} sizes: give at least 6`);
   if (x.length > MOST_SIZES) {
     throw new Error(`${x.length} sizes: keep at most ${MOST_SIZES}, spread evenly in log`);
   }
-  return { x, y: x.map((size) => middleOf(losses.get(size))) };
+  return { x, samples: x.map((size) => losses.get(size)) };
 }
 
 function positive(cell, where) {

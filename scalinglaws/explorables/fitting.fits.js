@@ -240,9 +240,9 @@ const errorOf = (fit, x, y) =>
 
 // Each form's fit to all sizes, its rms log error, and that on the largest two after a
 // fit without them; a form without enough sizes is left out.
-function rivals(x, y) {
+function rivals(x, y, forms = FORMS) {
   const found = {};
-  for (const [key, { constants, fit }] of Object.entries(FORMS)) {
+  for (const [key, { constants, fit }] of Object.entries(forms)) {
     const n = x.length - HELD_OUT;
     if (n < constants + 1) continue;
     const whole = fit(x, y);

@@ -301,6 +301,7 @@ function firstView(state) {
 const core = {
   ...{ tQuantile, fitPower, fitExponential, fitBroken, fitOffset, rivals, windowsRange },
   ...{ readNumbers, hiddenLaw, plant, analyse, profileCurve, firstView },
+  ...{ readSamples, seedExponents, reportOf, cautionOf, fillChecklist },
 };
 
 export default { render, core };

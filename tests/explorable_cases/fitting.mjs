@@ -35,6 +35,32 @@ const answers = {
     const { exponent, offset, low, high, rss } = core.fitOffset(x, y);
     return [exponent, offset, low, high, Math.sqrt(rss / x.length)];
   },
+  report({ x, samples, window }) {
+    const found = core.reportOf({ x, samples }, window ?? undefined);
+    return [
+      found.sizes, found.points, ...found.seeds, ...found.window, found.decades,
+      found.exponent, found.prefactor, ...found.scatter, ...(found.windows ?? [null, null]),
+      found.neighbours[0], found.neighbours[found.neighbours.length - 1],
+    ];
+  },
+  forms({ x, samples, window }) {
+    const found = core.reportOf({ x, samples }, window ?? undefined);
+    return [...found.rivals.map(({ name }) => name), core.cautionOf(found).replace("-", "−")];
+  },
+  logarithm({ x, samples, window }) {
+    const { rivals } = core.reportOf({ x, samples }, window ?? undefined);
+    const { rms, heldOut } = rivals.find(({ key }) => key === "logarithm");
+    return [rms, heldOut];
+  },
+  report_offset({ x, samples, window }) {
+    const { exponent, low, high } = core.reportOf({ x, samples }, window ?? undefined).offset;
+    return [exponent, low, high];
+  },
+  seed_exponents({ x, samples, picks }) {
+    const next = picks.flat(2).values();
+    return core.seedExponents(x, samples, () => next.next().value, picks.length);
+  },
+  seed_interval: ({ x, samples }) => core.reportOf({ x, samples }).seedInterval,
   numbers({ text }) {
     const { x, y } = core.readNumbers(text);
     return [...x, ...y];

@@ -65,6 +65,37 @@ def curves():
         yield x, y
 
 
+def seed_curves():
+    """Sizes, losses of each (one, or a few seeds) and a window or None."""
+    random = np.random.default_rng(12)
+    for (x, y), seeds, window in zip(
+        curves(),
+        (3, 1, 5, 4, 2, 1, 3, 3, 4, 1),
+        (None, None, None, None, (100, 10**4), None, None, (1, 10**9), None, None),
+        strict=True,
+    ):
+        noise = random.normal(0, 0.05, (len(x), seeds))
+        yield x, list(y[:, None] * np.exp(noise)), window
+    yield np.array([10.0, 20, 40]), [np.array([3.0]), *np.array([[2.0], [1.5]])], None
+    yield np.array([10.0, 20, 40, 90]), list(np.array([[3.0], [2], [1.5], [1.2]])), None
+    yield (
+        np.array([1.0, 2, 4, 8, 16]),
+        list(np.ones((5, 2)) / [[1], [2], [3], [4], [5]]),
+        None,
+    )
+
+
+def report_numbers(report) -> list:
+    """What `reportOf` gives too, searched numbers left out."""
+    local = [exponent for _, exponent in report["local_exponents"]]
+    return [
+        report["n_sizes"], report["n_points"], *report["seeds"], *report["window"],
+        report["decades"], report["exponent"], report["prefactor"],
+        *report["scatter_interval"], *(report["windows_range"] or [None, None]),
+        local[0], local[-1],
+    ]  # fmt: skip
+
+
 def make_cases() -> list[dict]:
     """Every case: its kind, what is given, and the package's answer."""
     cases = []
@@ -99,6 +130,27 @@ def make_cases() -> list[dict]:
         bounds = [b if np.isfinite(b) else None for b in (fit.low, fit.high)]
         rms = np.sqrt(np.mean(fit.residuals**2))
         add("offset", [fit.exponent, fit.offset, *bounds, rms], **curve)
+    random = np.random.default_rng(13)
+    for x, samples, window in seed_curves():
+        given = {"x": x, "samples": samples, "window": window}
+        report = fits.report(x, samples, window=window, n_boot=2)
+        add("report", report_numbers(report), **given)
+        # Its names, best first, and what it cannot tell.
+        names = [r["name"].replace("power law with", "with") for r in report["rivals"]]
+        words = [name.replace("broken power law", "broken") for name in names]
+        add("forms", [*words, report["caution"].replace("-", "−")], **given)
+        for rival in report["rivals"]:
+            if rival["name"] == "logarithm" and rival["held_out_error"] is not None:
+                add("logarithm", [rival["rms"], rival["held_out_error"]], **given)
+        fit = report["offset"]
+        if fit is not None:
+            add("report_offset", [fit[k] for k in ("exponent", "low", "high")], **given)
+        if len(samples[0]) > 1:
+            shape = (3, len(x), len(samples[0]))
+            picks = random.integers(0, shape[2], shape)
+            drawn = np.take_along_axis(np.stack(samples)[None], picks, axis=2)
+            slopes = [fits.power_law(x, np.median(y, axis=1)).exponent for y in drawn]
+            add("seed_exponents", slopes, x=x, samples=samples, picks=picks)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "own.csv"
         for text in (*TEXTS, *BROKEN_TEXTS):

@@ -30,6 +30,7 @@ PICTURES = {
     "T2Law": ("Two plots over time", "Sign descent runs in"),
     "Tokens": ("A passage of", "choose one to see its own"),
     "Tree": ("Two plots", "how much one is favoured"),
+    "Whodunit": ("Losses of five boxes", "name its mechanism"),
 }
 WITH_SLIDERS = [name for name in explorables.__all__ if name != "Guesses"]
 # The others are checked in the states that their own tests bring them to.
