@@ -119,10 +119,11 @@ def routes(chapters) -> str:
             "of every chapter, and problem sets that are graded in a box. "
             f"All {len(chapters)} chapters take {hours(total(chapters))} to read.",
             f"- **The researcher.** {listed(RESEARCHER)}: where a theory is held "
-            "against its source. `python -m scalinglaws claims` prints every claim "
-            "with its value, interval and verdict, `python -m scalinglaws list` the "
-            "experiments behind them, and `python -m scalinglaws fit my.csv` fits "
-            "losses of your own.",
+            "against its source. The [reproduction report](report.md) has every claim "
+            "with its value, interval and verdict, [the index](experiments.md) the "
+            "experiments behind them, [the checklist](checklist.md) a fitter for "
+            "losses of your own, and [Beyond one machine](machines.md) the way to the "
+            "sources' own scale.",
         ]
     )
 
