@@ -301,7 +301,7 @@ THEORIES = {
              "the common one"),
             ("mechanism", "S1", "saturation: power of p1/p2 with which t2/t1 grows "
              "from 5 to 20"),
-            ("mechanism", "S4", "geometric frequencies: exponent of the time beyond "
+            ("exponent", "S4", "geometric frequencies: exponent of the time beyond "
              "the first task in n - 1 (+)"),
             ("mechanism", "S13", "each task 30 times rarer: gain over sqrt(n)"),
             ("mechanism", "S13", "64 tasks under Zipf 1 and 2: gain over sqrt(n)"),
