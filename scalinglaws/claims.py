@@ -86,7 +86,22 @@ def judge_check(check: dict, claim_type: str, result) -> dict:
     else:
         band = band_of(check)
         row |= {"band": list(band), "verdict": judge_number(measured.draws, band)}
-    return {**row, "pass": row["verdict"] == REPRODUCED, "notes": measured.notes}
+    row |= {"pass": row["verdict"] == REPRODUCED, "notes": measured.notes}
+    return _without_rounding(row)
+
+
+def _without_rounding(row: dict) -> dict:
+    """The row, with 0 for its numbers that are zero up to rounding.
+
+    What has a band is measured by its ends: 1e-10 counts where errors of 1e-10 do.
+    """
+    ends = [abs(end) for end in row["band"] or [1.0] if math.isfinite(end)]
+    small = {
+        key: 0.0
+        for key in ("value", "low", "high", "null")
+        if abs(row.get(key, 1.0)) < ROUNDING * max(ends)
+    }
+    return row | small
 
 
 def is_stale(claim_id: str, experiment: str, provenance: dict, claims: dict) -> bool:

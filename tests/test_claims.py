@@ -331,6 +331,33 @@ def test_an_analogue_never_counts_against_its_source(
     assert claims.table(["X"])[0]["verdict"] == shown
 
 
+@pytest.mark.parametrize(
+    ("band", "number", "shown"),
+    [
+        (None, -4.1e-16, "0"),
+        (None, 0.02, "0.02"),
+        ([-0.1, math.inf], -4.1e-16, "0"),
+        ([1e-12, 3e-12], 2e-12, "2e-12"),  # a tiny error in earnest
+        ([0.0, 0.0], 2e-12, "2e-12"),
+    ],
+)
+def test_what_is_zero_up_to_rounding_reads_0(monkeypatch, band, number, shown):
+    draws = np.full(9, number)
+    planted = Measured(number, draws, number, draws)
+    monkeypatch.setitem(METRICS, "planted", lambda result: planted)
+    check = {"name": "", "experiment": "-", "metric": "planted", "choices": {}}
+    check |= {"band": band} if band else {}
+    kind = "number" if band else "ordering"
+    row = {"id": "X", "fidelity": "same", "verdict": "partly"}
+    row["checks"] = [claims.judge_check(check, kind, None)]
+    monkeypatch.setattr(claims, "judged", lambda ids: [row])
+    (line,) = claims.table(["X"])
+    assert line["measured"] == shown
+    assert line["95 % interval"] == f"{shown} to {shown}"
+    if band is None:
+        assert line["asked"] == f"well above its null, {shown}"
+
+
 def test_a_result_that_lacks_an_array_is_one_line():
     arrays = table(lambda n, t: 1 / n).arrays
     del arrays["p/width"]

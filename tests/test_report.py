@@ -125,6 +125,11 @@ def test_the_commands_of_the_report_can_be_given():
         experiments.named(given.name).preset(given.preset)
 
 
+def test_what_the_files_lack_is_one_line():
+    with pytest.raises(ValueError, match="lack a/b: run make report"):
+        BOOK.named("a/b")
+
+
 def test_every_experiment_is_in_the_index_once():
     html = index.content(BOOK)
     anchors = re.findall(r'class="record" id="([\w-]+)"', html)
@@ -151,9 +156,11 @@ def test_the_index_says_what_uses_an_experiment_and_what_it_costs():
     ("seconds", "words"),
     [
         (0.24, "0.2 s"),
+        (4, "4 s"),
         (33, "33 s"),
         (778.1, "13 min"),
         (5990, "100 min"),
+        (7200, "2.0 h"),
         (9e3, "2.5 h"),
     ],
 )

@@ -7,103 +7,63 @@ from pathlib import Path
 
 import pytest
 
-from scalinglaws import experiments
-from scalinglaws.experiments import core
-from tools import summary
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
-from siteext import changes, chapters, parts, problem, runbox  # noqa: E402
+from siteext import changes, parts, problem, records, runbox  # noqa: E402
 
-NOTEBOOKS = sorted(ROOT.glob("book/[0-9]*/*.ipynb"))
-CHAPTERS = [
-    chapters.read(ROOT, path.relative_to(ROOT).with_suffix("")) for path in NOTEBOOKS
-]
-SUMMARY = json.loads(summary.PATH.read_text("utf-8"))
+BOOK = records.Book(ROOT)
 
 
-def test_the_summary_is_that_of_the_package():
-    assert summary.PATH.read_text("utf-8") == summary.summary(), (
-        "run: python tools/summary.py"
-    )
-
-
-def test_every_experiment_and_claim_of_a_chapter_is_found():
-    claims = core.read_claims()["claims"]
-    for path, chapter in zip(NOTEBOOKS, CHAPTERS, strict=True):
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        code = "\n".join(
-            "".join(c["source"]) for c in cells if c["cell_type"] == "code"
-        )
-        quoted = set(re.findall(r"""["']([\w/-]+)["']""", code))
-        found = {*chapter.runs, *chapter.loads}
-        assert found == quoted & set(experiments.EXPERIMENTS), path
-        assert set(chapter.claims) <= quoted & set(claims), path
-    judged = {claim for chapter in CHAPTERS for claim in chapter.claims}
-    assert judged == set(claims), "no chapter names them in claims.show or judged"
-
-
-def test_a_chapter_is_read(tmp_path):
-    cells = [
-        ("markdown", "# 9.9 A title\n\n**Is it so?**\n"),
-        ("markdown", "**Time.** 5 minutes to read, 10 seconds to run.\n"),
-        ("code", 'name = "a/b"\nrun = experiments.run(name, PRESET)\n'),
-        ("code", 'all = [experiments.load(n) for n in ["c/d", "e/f"]]\n'),
-        ("code", 'ids = ["L1"]\nclaims.show(ids)\nclaims.judged(unknown)\n'),
-    ]
-    made = [{"cell_type": kind, "source": text} for kind, text in cells]
-    (tmp_path / "one.ipynb").write_text(json.dumps({"cells": made}))
-    found = chapters.read(tmp_path, "one")
-    assert (found.title, found.question) == ("9.9 A title", "Is it so?")
-    assert (found.read, found.run) == ("5 minutes", "10 seconds")
-    assert (found.runs, found.loads) == (["a/b"], ["c/d", "e/f"])
-    assert found.claims == ["L1"]
-
-
-def test_a_stale_summary_says_what_to_do():
-    with pytest.raises(Exception, match="lacks a/b: run tools/summary.py"):
-        chapters.Known({})["a/b"]
-
-
-@pytest.mark.parametrize(
-    "seconds, words", [(20, "20 s"), (600, "10 min"), (7200, "2.0 h")]
-)
-def test_durations(seconds, words):
-    assert chapters.duration(seconds) == words
+def chapter(number, **given):
+    """A chapter of which only what is given is known."""
+    known = {"title": f"{number} T", "part": "", "question": "", "read": "", "run": "",
+             "claims": [], "loads": [], "runs": [], "used": set()}  # fmt: skip
+    return records.Chapter(**{"document": f"book/9-x/{number}", **known, **given})
 
 
 def test_the_box_says_what_a_run_costs():
-    costs = {name: {"quick": q, "book": b, "book on a GPU": g}
-             for name, q, b, g in (("a", 5, 600, 120), ("b", 7, 60, 30),
-                                   ("c", 1, 300, 60))}  # fmt: skip
-    chapter = chapters.Chapter("d", "t", "q", "", "", ["a", "b"], ["b", "c"], [])
-    box = runbox.box(chapter, "<p>Time.</p>", costs, "https://colab", "x.ipynb")
+    book = records.Book(ROOT)
+    book.claims = []
+    book.experiments = [
+        {"name": name, "presets": {"quick": {"seconds": quick},
+                                   "book": {"seconds": cpu, "gpu_seconds": gpu}}}
+        for name, quick, cpu, gpu in (("a", 5, 600, 120), ("b", 7, 60, None),
+                                      ("c", 1, 300, 60))
+    ]  # fmt: skip
+    running = chapter(1, runs=["a", "b"], loads=["b", "c"])
+    box = runbox.box(running, "<p>Time.</p>", book, "https://colab", "x.ipynb")
     assert "12 s, one core" in box and "11 min, two cores" in box
-    assert "2 min (estimate)" in box
+    assert "3 min (estimate)" in box
     assert "<code>c</code>, which are not computed again" in box
     assert "they cost about 5 min on two cores" in box
-    reading = chapters.Chapter("d", "t", "q", "", "", [], [], [])
-    assert "<table>" not in runbox.box(reading, "", costs, "", "")
+    assert "<table>" not in runbox.box(chapter(2), "", book, "", "")
 
 
 def test_claims_of_a_part_are_listed_once_with_their_verdict():
-    one, two = (
-        chapters.Chapter(f"book/9-x/{n}", f"9.{n} T", "", "", "", [], [], ids)
-        for n, ids in ((1, ["L1"]), (2, ["L1", "L2"]))
-    )
-    claims = {
-        "L1": {"title": "a * b", "verdict": "partly", "source": "S", "basis": "text"},
-        "L2": {"title": "c", "verdict": "new", "source": "S", "basis": "figure"},
-    }
-    table = parts.claim_table([one, two], claims)
-    assert (
-        r"| L1: a \* b *(chapters [9.1](1.ipynb) and [9.2](2.ipynb))* | partly |"
-        in table
-    )
-    assert table.count("L1") == 1 and "| new |" in table
-    words = parts.reading([one, two], claims)
+    one, two = chapter(1, claims=["L1"]), chapter(2, claims=["L1", "L2"])
+    said = {"source": "S", "setting": "same setting"}
+    book = records.Book(ROOT)
+    book.experiments = []
+    book.claims = [
+        {"id": "L1", "title": "a * b", "said": "partly", "type": "number",
+         "basis": "text", **said},
+        {"id": "L2", "title": "c", "said": "discussed", "type": "discussion",
+         "basis": "figure", **said},
+    ]  # fmt: skip
+    table = parts.claim_table([one, two], book)
+    where = "*(chapters [1](1.ipynb) and [2](2.ipynb))*"
+    assert rf"| L1: a \* b {where} | partly (same setting) |" in table
+    assert table.count("L1") == 1 and "| discussed |" in table
+    words = parts.reading([one, two], book)
     assert words == "- S: 1 claim from the text, 1 claim from its figures."
-    assert "no claim" in parts.claim_table([], claims).lower()
+    assert "no claim" in parts.claim_table([], book).lower()
+
+
+def test_the_chapters_of_a_part_are_those_of_its_folder():
+    found = parts.of_part(BOOK, "book/1-foundations/index")
+    assert [one.title.split()[0] for one in found] == ["1.1", "1.2", "1.3"]
+    line = parts.chapter_list(found[:1])
+    assert f"{found[0].question} *{found[0].read} to read" in line
 
 
 def test_each_part_of_the_contents_opens_with_its_page():

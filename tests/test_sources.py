@@ -81,6 +81,60 @@ def test_a_name_that_cannot_be_told_is_one_line():
         sources.Reader(CHECKED).cell("experiments.load(names[0])")
 
 
+def book_of(folder, *cells):
+    """A book with one chapter that has these code cells."""
+    words = ["# 9.9 A title\n\n**Is it so?**\n",
+             "**Time.** 5 minutes to read, 10 seconds to run.\n"]  # fmt: skip
+    made = [{"cell_type": "markdown", "source": text} for text in words]
+    made += [{"cell_type": "code", "source": text} for text in cells]
+    (folder / "one.ipynb").write_text(json.dumps({"cells": made}))
+    (folder / "_toc.yml").write_text("parts: [{caption: P, chapters: [{file: one}]}]")
+    file = records.Book(folder).claims_file
+    file.parent.mkdir(parents=True)
+    file.write_text('[[claims.L1.checks]]\nexperiment = "g/h"\n[claims.L2]\n')
+    return records.Book(folder)
+
+
+def test_a_chapter_is_read(tmp_path):
+    book = book_of(
+        tmp_path,
+        SETUP + 'name = "a/b"\nrun = experiments.run(name, PRESET)',
+        'experiments.load("e/f")["x"] + experiments.load("c/d")["x"]',
+        'ids = ["L1"]\nclaims.show(ids)',
+    )
+    (found,) = book.chapters
+    assert (found.title, found.question) == ("9.9 A title", "Is it so?")
+    assert (found.read, found.run) == ("5 minutes", "10 seconds")
+    assert (found.runs, found.loads) == (["a/b"], ["e/f", "c/d"])
+    assert found.claims == ["L1"]
+    assert {s.experiment for s in found.used} == {"a/b", "c/d", "e/f", "g/h"}
+    assert book.chapter("one") == found and book.chapter("two") is None
+    assert book.using("g/h") == book.showing("L1") == [found]
+
+
+def test_a_chapter_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(ValueError, match="^one: experiments.load.*write the name"):
+        _ = book_of(tmp_path, "experiments.load(f'{x}')").chapters
+
+
+def test_a_chapter_without_its_time_is_named(tmp_path):
+    book = book_of(tmp_path)
+    path = tmp_path / "one.ipynb"
+    path.write_text(path.read_text().replace("Time", "Place"))
+    with pytest.raises(ValueError, match="^one: write how long it takes"):
+        _ = book.chapters
+
+
+@pytest.mark.parametrize("chapter", BOOK.chapters, ids=name_of)
+def test_every_experiment_and_claim_that_a_chapter_quotes_is_found(chapter):
+    cells = records.code_cells(notebook_of(chapter)["cells"])
+    code = "\n".join(records.text(cell) for cell in cells)
+    quoted = set(re.findall(r"""["']([\w/-]+)["']""", code))
+    known = {experiment["name"] for experiment in BOOK.experiments}
+    assert {*chapter.runs, *chapter.loads} == quoted & known
+    assert set(chapter.claims) <= quoted
+
+
 def test_the_note_says_how_a_figure_was_made():
     stored = sources.Source("lottery/x-squared")
     live = sources.Source("lottery/x-squared", "experiments.run('x', PRESET)", "quick")

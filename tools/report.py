@@ -1,9 +1,10 @@
-"""Write what the report pages show and offer for download: `make report`.
+"""Write what pages show of claims and experiments: `make report`.
 
 `claims.json` and `experiments.json` are what `python -m scalinglaws claims --json` and
-`list --json` print now, `claims.csv` has one row a check. The pages themselves are made
-from these files when the site is built, without torch (book/_ext/siteext/report.py).
-Run it after `make results` and after any change of a claim, metric or preset.
+`list --json` print now, `claims.csv` has one row a check: the report offers them for
+download. Report, index of experiments, parts and run boxes are made from the first two
+when the site is built, without torch (book/_ext/siteext). Run it after any change of a
+claim, metric or preset; `make results` runs it too.
 """
 
 import contextlib

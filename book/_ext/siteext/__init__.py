@@ -5,13 +5,12 @@ use), `explorables` (interactive figures without a kernel), `gallery` (all of th
 one page), `parts` (each part's first page), `runbox` (what a run costs), `made` (how
 each figure was made), `report` (every claim and its verdict), `index` (every
 experiment), `problem` (the state of the book, and problems with it), `changes` (the
-changelog), `page` (what is left: folded code, the date, the front page). `chapters`
-reads the notebooks for them.
+changelog), `page` (what is left: folded code, the date, the front page). `records`
+reads for them what the book keeps, its notebooks too.
 """
 
 from . import (
     changes,
-    chapters,
     explorables,
     gallery,
     icons,
@@ -21,6 +20,7 @@ from . import (
     page,
     parts,
     problem,
+    records,
     report,
     runbox,
 )
@@ -30,7 +30,7 @@ MODULES = (
     icons,
     explorables,
     gallery,
-    chapters,
+    records,
     parts,
     runbox,
     made,

@@ -2,15 +2,13 @@
 
 from html import escape
 
-from .records import Book
-
 
 def append_to_page(app, page, content):
     """Let every build append content(book), HTML without blank lines, to a page."""
 
     def on_read(app, document, source):
         if document == page:
-            source[0] += f"\n\n{content(Book(app.srcdir))}\n"
+            source[0] += f"\n\n{content(app.book)}\n"
 
     def always_outdated(app, env, added, changed, removed):
         return [page] if page in env.found_docs else []

@@ -11,7 +11,7 @@ from html import escape
 
 from sphinx.errors import ExtensionError
 
-from .records import Book, anchor, duration, seeds, text
+from .records import anchor, duration, seeds, text
 
 FIGURE = '<details class="figure-data">'
 VERDICTS = 'aria-label="Verdicts"'
@@ -108,7 +108,7 @@ def on_read(app, document, source):
         return
     notebook = json.loads(source[0])
     try:
-        needed = annotate(notebook, Book(app.srcdir))
+        needed = annotate(notebook, app.book)
     except ValueError as error:
         raise ExtensionError(f"{document}: {error}") from None
     for path in needed:

@@ -1,14 +1,12 @@
 """Each part's first page: the list of its chapters, its claims, how sources were read.
 
 A page book/N-name/index.md has the marks <!-- chapters -->, <!-- claims --> and
-<!-- reading -->; they are filled from the chapters that the contents have and from
-summary.json, so that nothing is said twice by hand.
+<!-- reading -->; they are filled from the book's records, so that nothing is said twice
+by hand.
 """
 
 import re
 from collections import Counter
-
-from . import chapters
 
 PAGE = re.compile(r"book/\d+-[\w-]+/index")
 # How a source was read, as a reader would say it.
@@ -21,11 +19,10 @@ READ_IN = {
 }
 
 
-def of_part(app, document):
+def of_part(book, document):
     """The chapters beside a part's first page that are in the contents, in order."""
     folder = document.rpartition("/")[0]
-    beside = (d for d in sorted(app.env.found_docs) if d.startswith(f"{folder}/"))
-    return list(filter(None, (chapters.read(app.srcdir, d) for d in beside)))
+    return [one for one in book.chapters if one.document.startswith(f"{folder}/")]
 
 
 def link(chapter, words=None):
@@ -45,7 +42,13 @@ def chapter_list(found):
     )
 
 
-def claim_table(found, claims):
+def verdict(claim):
+    """In words, with how close to its source the claim was tested, if it was."""
+    tested = claim["type"] != "discussion"
+    return f"{claim['said']} ({claim['setting']})" if tested else claim["said"]
+
+
+def claim_table(found, book):
     """Markdown: each claim that the chapters judge, with its verdict."""
     rows = ["| claim | verdict |", "|---|---|"]
     shown = {}
@@ -53,21 +56,21 @@ def claim_table(found, claims):
         for claim_id in one.claims:
             shown.setdefault(claim_id, []).append(one)
     for claim_id, places in shown.items():
-        claim = claims[claim_id]
+        claim = book.named(claim_id)
         where = " and ".join(link(one, one.title.split()[0]) for one in places)
         chapter = "chapter" if len(places) == 1 else "chapters"
         rows.append(
             f"| {claim_id}: {escaped(claim['title'])} *({chapter} {where})* "
-            f"| {claim['verdict']} |"
+            f"| {verdict(claim)} |"
         )
     return "\n".join(rows) if shown else "No claim of a source is judged here."
 
 
-def reading(found, claims):
+def reading(found, book):
     """Markdown: from what each source's claims were read."""
     ids = dict.fromkeys(i for one in found for i in one.claims)
     read = {}
-    for claim in (claims[i] for i in ids):
+    for claim in map(book.named, ids):
         if claim["source"] != "this book":
             read.setdefault(claim["source"], Counter())[claim["basis"]] += 1
     lines = []
@@ -84,11 +87,11 @@ def fill(app, document, source):
     """Put the made text in the place of the marks, before Markdown is read."""
     if not PAGE.fullmatch(document):
         return
-    found, claims = of_part(app, document), chapters.summary(app, "claims")
+    found = of_part(app.book, document)
     made = {
         "chapters": chapter_list(found),
-        "claims": claim_table(found, claims),
-        "reading": reading(found, claims),
+        "claims": claim_table(found, app.book),
+        "reading": reading(found, app.book),
     }
     for name, text in made.items():
         source[0] = source[0].replace(f"<!-- {name} -->", text)

@@ -1,12 +1,13 @@
 """What the book keeps about its claims, experiments, stored results and chapters.
 
 Read from tracked files, without the package's own imports: pages are built where
-neither numpy nor torch is installed.
+neither numpy nor torch is installed. All pages share one Book, `app.book`.
 """
 
 import json
+import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -14,16 +15,23 @@ import yaml
 
 from .sources import Reader, Source
 
+TIMES = re.compile(r"\*\*Time\.\*\* (\d+ minutes?) to read, (\d+ \w+) to run")
 
-@dataclass
+
+@dataclass(frozen=True)
 class Chapter:
-    """A chapter, with what its cells read."""
+    """What a chapter says of itself, and what its cells read (see Reader)."""
 
     document: str
     title: str
     part: str  # the caption of its part
-    claims: list[str] = field(default_factory=list)
-    used: set[Source] = field(default_factory=set)
+    question: str
+    read: str  # how long that takes: "25 minutes"
+    run: str
+    claims: list[str]
+    loads: list[str]
+    runs: list[str]
+    used: set[Source]
 
     @property
     def page(self):
@@ -40,15 +48,24 @@ class Book:
     @cached_property
     def claims(self):
         """Every claim, judged: what `make report` wrote."""
-        return self._json("book/_static/claims.json")
+        file = self.root / "book" / "_static" / "claims.json"
+        return json.loads(file.read_text("utf-8"))
 
     @cached_property
     def experiments(self):
         """Every experiment and its presets: what `make report` wrote."""
-        return self._json("book/_static/experiments.json")
+        return json.loads(self.experiments_file.read_text("utf-8"))
 
-    def _json(self, name):
-        return json.loads((self.root / name).read_text("utf-8"))
+    @cached_property
+    def _by_name(self):
+        claims = {claim["id"]: claim for claim in self.claims}
+        return claims | {one["name"]: one for one in self.experiments}
+
+    def named(self, name):
+        """A claim by its id, or an experiment by its name."""
+        if name not in self._by_name:
+            raise ValueError(f"the report's files lack {name}: run make report")
+        return self._by_name[name]
 
     def record_file(self, experiment):
         """Where the provenance of a stored result lies."""
@@ -63,6 +80,10 @@ class Book:
     @property
     def claims_file(self):
         return self.root / "scalinglaws" / "data" / "claims.toml"
+
+    @property
+    def experiments_file(self):
+        return self.root / "book" / "_static" / "experiments.json"
 
     def reader(self):
         """A fresh reader of a chapter's cells."""
@@ -89,11 +110,34 @@ class Book:
 
     def _chapter(self, path, document, part):
         cells = json.loads(path.read_text("utf-8"))["cells"]
-        title = text(cells[0]).splitlines()[0].lstrip("# ")
-        reader = self.reader()
-        for cell in code_cells(cells):
-            reader.cell(text(cell))
-        return Chapter(document, title, part, reader.claims, reader.used)
+        prose = "\n".join(text(c) for c in cells if c["cell_type"] == "markdown")
+        title, question = [line for line in prose.splitlines() if line.strip()][:2]
+        times, reader = TIMES.search(prose), self.reader()
+        try:
+            if times is None:
+                raise ValueError(
+                    "write how long it takes: **Time.** … to read, … to run"
+                )
+            for cell in code_cells(cells):
+                reader.cell(text(cell))
+        except ValueError as error:
+            raise ValueError(f"{document}: {error}") from None
+        return Chapter(
+            document=document,
+            title=title.removeprefix("# "),
+            part=part,
+            question=question.strip("* "),
+            read=times[1],
+            run=times[2],
+            claims=reader.claims,
+            loads=reader.loads,
+            runs=reader.runs,
+            used=reader.used,
+        )
+
+    def chapter(self, document):
+        """The chapter of a document; None if it is no chapter."""
+        return next((c for c in self.chapters if c.document == document), None)
 
     def showing(self, claim_id):
         """The chapters that judge a claim."""
@@ -133,9 +177,10 @@ def anchor(experiment):
 
 
 def duration(seconds):
-    """Seconds for people: "0.2 s", "33 s", "13 min", "1.5 h"."""
+    """Seconds for people: "0.2 s", "4 s", "33 s", "13 min", "1.5 h"."""
     if seconds < 100:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+        digits = 1 if seconds < 10 else 0
+        return f"{round(seconds, digits):g} s"
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
@@ -144,3 +189,7 @@ def seeds(record):
     number = record["settings"].get("seeds")
     count = f"{number} a setting, " if isinstance(number, int) else ""
     return f"{count}drawn in round {record['round']}"
+
+
+def setup(app):
+    app.book = Book(app.srcdir)

@@ -5,31 +5,31 @@ from html import escape
 
 from sphinx.util import logging
 
-from . import chapters
+from .records import duration
 
 logger = logging.getLogger(__name__)
 TIMES = re.compile(r"<p><strong>Time\.</strong>.*?</p>", re.S)  # becomes the box
 
 
-def total(names, costs, key):
-    return chapters.duration(sum(costs[name][key] for name in names))
+def total(names, book, preset, key="seconds"):
+    """What a preset of all these experiments takes; on a GPU, what is known of it."""
+    costs = [book.named(name)["presets"][preset] for name in names]
+    return duration(sum(cost[key] or cost["seconds"] for cost in costs))
 
 
-def cost_rows(chapter, costs):
+def cost_rows(names, book):
     """HTML rows of a table: the two presets of the experiments the cells run."""
-    names = chapter.runs
-    quick, book, on_gpu = (
-        total(names, costs, key) for key in ("quick", "book", "book on a GPU")
-    )
+    quick, on_cpu = (total(names, book, preset) for preset in ("quick", "book"))
+    on_gpu = total(names, book, "book", "gpu_seconds")
     return (
         f"<tr><td><code>quick</code>, as it stands</td><td>{quick}, one core</td>"
         f"<td>not estimated</td></tr>"
-        f"<tr><td><code>book</code></td><td>{book}, two cores</td>"
+        f"<tr><td><code>book</code></td><td>{on_cpu}, two cores</td>"
         f"<td>{on_gpu} (estimate)</td></tr>"
     )
 
 
-def box(chapter, times, costs, colab, download):
+def box(chapter, times, book, colab, download):
     """The box as HTML around the chapter's own line on `times`."""
     if chapter.runs:
         what = (
@@ -39,7 +39,7 @@ def box(chapter, times, costs, colab, download):
         table = (
             '<table><thead><tr><th scope="col">preset</th><th scope="col">CPU</th>'
             '<th scope="col">GPU, T4 class</th></tr></thead>'
-            f"<tbody>{cost_rows(chapter, costs)}</tbody></table>"
+            f"<tbody>{cost_rows(chapter.runs, book)}</tbody></table>"
         )
     else:
         what = "Its cells compute everything on the spot, on one CPU core."
@@ -49,7 +49,7 @@ def box(chapter, times, costs, colab, download):
         names = ", ".join(f"<code>{escape(name)}</code>" for name in stored)
         what += (
             f" It also shows stored results of {names}, which are not computed "
-            f"again; they cost about {total(stored, costs, 'book')} on two cores."
+            f"again; they cost about {total(stored, book, 'book')} on two cores."
         )
     return (
         '<div class="run-box" role="group" aria-label="Run this chapter">'
@@ -67,7 +67,7 @@ def links(context):
 
 
 def add_box(app, pagename, templatename, context, doctree):
-    chapter = chapters.read(app.srcdir, pagename) if doctree is not None else None
+    chapter = app.book.chapter(pagename)
     if chapter is None:
         return
     times = TIMES.search(context["body"])
@@ -75,11 +75,17 @@ def add_box(app, pagename, templatename, context, doctree):
         logger.warning("no paragraph **Time.** for the box", location=pagename)
         return
     buttons = links(context)
-    costs = chapters.summary(app, "experiments")
-    made = box(chapter, times[0], costs, buttons["Colab"], buttons[".ipynb"])
+    made = box(chapter, times[0], app.book, buttons["Colab"], buttons[".ipynb"])
     context["body"] = context["body"].replace(times[0], made, 1)
 
 
+def note_costs(app, document, source):
+    """Let a chapter's page be made anew when what its experiments cost changed."""
+    if app.book.chapter(document):
+        app.env.note_dependency(str(app.book.experiments_file))
+
+
 def setup(app):
+    app.connect("source-read", note_costs)
     # After the theme's header buttons, whose addresses it uses.
     app.connect("html-page-context", add_box, priority=600)

@@ -21,12 +21,13 @@ class Reader:
     """Reads code cells in their order and remembers what each name holds.
 
     `checked`: {claim id: experiments of its checks}. After the cells, `claims` lists
-    the ids that were judged or shown, and `used` all sources that were met.
+    the ids that were judged or shown, `loads` and `runs` the experiments that were
+    loaded and run, and `used` has all sources that were met, those of claims too.
     """
 
     def __init__(self, checked):
         self.checked = checked
-        self.claims, self.used = [], set()
+        self.claims, self.loads, self.runs, self.used = [], [], [], set()
         self._held = {}  # name: its sources; of a function also the names it reads
         self._literals = {}  # name: the string or list it stands for
         self._imported = set()
@@ -134,12 +135,14 @@ class Reader:
             experiment = self._literal(call, 0)
             if name == "experiments.load":
                 found = {Source(experiment)}
+                _add(self.loads, [experiment])
             else:
                 preset = self._literal(call, 1) if len(call.args) > 1 else "quick"
                 found = {Source(experiment, ast.unparse(call), preset)}
+                _add(self.runs, [experiment])
         elif name in ("claims.judged", "claims.table", "claims.show"):
             ids = self._literal(call, 0) if call.args else list(self.checked)
-            self.claims += [i for i in ids if i not in self.claims]
+            _add(self.claims, ids)
             found = {Source(e) for i in ids for e in self.checked[i]}
         self.used |= found
         return found
@@ -152,6 +155,11 @@ class Reader:
             return ast.literal_eval(argument)
         except (IndexError, KeyError, ValueError) as error:
             raise ValueError(f"{ast.unparse(call)}: write the name itself") from error
+
+
+def _add(names, more):
+    """Append the names that are not there yet."""
+    names += [name for name in more if name not in names]
 
 
 def _walk(node):
