@@ -50,6 +50,7 @@ def test_claims_of_a_part_are_listed_once_with_their_verdict():
         {"id": "L2", "title": "c", "said": "discussed", "type": "discussion",
          "basis": "figure", **said},
     ]  # fmt: skip
+    book.chapters = [one, two, later := chapter(3, claims=["L2"])]
     table = parts.claim_table([one, two], book)
     where = "*(chapters [1](1.ipynb) and [2](2.ipynb))*"
     assert rf"| L1: a \* b {where} | partly (same setting) |" in table
@@ -57,6 +58,8 @@ def test_claims_of_a_part_are_listed_once_with_their_verdict():
     words = parts.reading([one, two], book)
     assert words == "- S: 1 claim from the text, 1 claim from its figures."
     assert "no claim" in parts.claim_table([], book).lower()
+    assert "has: L2." in parts.claim_table([later], book)
+    assert parts.reading([later], book) == ""
 
 
 def test_the_chapters_of_a_part_are_those_of_its_folder():

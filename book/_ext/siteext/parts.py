@@ -49,28 +49,38 @@ def verdict(claim):
 
 
 def claim_table(found, book):
-    """Markdown: each claim that the chapters judge, with its verdict."""
+    """Markdown: each claim that is judged here first, with its verdict."""
     rows = ["| claim | verdict |", "|---|---|"]
-    shown = {}
-    for one in found:
-        for claim_id in one.claims:
-            shown.setdefault(claim_id, []).append(one)
-    for claim_id, places in shown.items():
+    own, others = claims_of(found, book)
+    for claim_id in own:
         claim = book.named(claim_id)
+        places = [one for one in found if claim_id in one.claims]
         where = " and ".join(link(one, one.title.split()[0]) for one in places)
         chapter = "chapter" if len(places) == 1 else "chapters"
         rows.append(
             f"| {claim_id}: {escaped(claim['title'])} *({chapter} {where})* "
             f"| {verdict(claim)} |"
         )
-    return "\n".join(rows) if shown else "No claim of a source is judged here."
+    table = "\n".join(rows) if own else "No claim of a source is judged here."
+    if others:
+        table += (
+            "\n\nIts chapters also use claims of earlier parts, which the "
+            f"[reproduction report](../report.md) has: {', '.join(others)}."
+        )
+    return table
+
+
+def claims_of(found, book):
+    """Claims that these chapters judge: those judged here first, and the others."""
+    ids = dict.fromkeys(i for one in found for i in one.claims)
+    own = [i for i in ids if book.showing(i)[0] in found]
+    return own, [i for i in ids if i not in own]
 
 
 def reading(found, book):
     """Markdown: from what each source's claims were read."""
-    ids = dict.fromkeys(i for one in found for i in one.claims)
     read = {}
-    for claim in map(book.named, ids):
+    for claim in map(book.named, claims_of(found, book)[0]):
         if claim["source"] != "this book":
             read.setdefault(claim["source"], Counter())[claim["basis"]] += 1
     lines = []
