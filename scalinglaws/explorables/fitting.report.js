@@ -58,8 +58,8 @@ function reportOf({ x: allX, samples: all }, [low, high] = [-Infinity, Infinity]
   const inside = allX.map((_, i) => i).filter((i) => allX[i] >= low && allX[i] <= high);
   const [x, y, samples] = [allX, allY, all].map((list) => inside.map((i) => list[i]));
   if (x.length < 3) {
-    throw new Error(`${x.length} sizes in the window: a fit needs at least 3, so give more ` +
-      "sizes or widen the window");
+    const found = `${x.length} ${x.length === 1 ? "size" : "sizes"} in the window`;
+    throw new Error(`${found}: a fit needs at least 3, so give more sizes or widen the window`);
   }
   const line = fitPower(x, y);
   const counts = all.map((losses) => losses.length);

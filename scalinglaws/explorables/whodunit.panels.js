@@ -77,7 +77,8 @@ function sayAnswer({ answers }, intervention) {
     const falls = after.flatMap((shares) => shares.slice(1).map((share, k) => shares[k] - share));
     const whole = 1 - answers.plain[1] / answers.plain[0];
     return `the largest fall of a task between two neighbouring sizes is ` +
-      `${Math.round(100 * Math.max(...falls))}\u00a0%; the whole first falls by ${Math.round(100 * whole)}\u00a0%.`;
+      `${Math.round(100 * Math.max(...falls))}\u00a0% of its first loss, noise included; ` +
+      `the whole first falls by ${Math.round(100 * whole)}\u00a0%.`;
   }
   if (intervention === "wider") {
     const [left, right] = [[0, 5], [8, 13]].map(([from, to]) =>
