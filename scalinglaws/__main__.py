@@ -53,7 +53,7 @@ def run_experiment(args) -> None:
                 device=args.device,
                 workers=args.workers,
                 executor=executor,
-                share=args.share,
+                portion=args.share,
             )
     except KeyboardInterrupt:
         raise UserError(f"stopped; {executors.KEPT}") from None

@@ -25,7 +25,7 @@ def test_the_page_is_what_its_tool_makes_of_it():
 
 
 def test_the_picture_is_the_figures_first_view():
-    drawn = (front.PICTURE.read_bytes(), front.FrontLaw().picture())
+    drawn = (front.PICTURE.read_bytes(), front.picture())
     stored, made = (np.asarray(Image.open(io.BytesIO(d)).convert("L")) for d in drawn)
     assert stored.shape == made.shape, STALE
     # Letters may be drawn a little differently by another version of a library.

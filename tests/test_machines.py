@@ -1,5 +1,6 @@
 """Runs on more than one machine: a real Dask cluster, and shares that are merged."""
 
+import inspect
 import signal
 import socket
 import subprocess
@@ -172,8 +173,8 @@ def test_a_share_goes_on_where_it_was_stopped(results, monkeypatch):
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         save = core.storage.save_part
         patch.setattr(core.storage, "save_part", stop_after(1, save))
-        experiments.run(NAME, "quick", share=(2, 2))
-    experiments.run(NAME, "quick", share=(2, 2))
+        experiments.run(NAME, "quick", portion=(2, 2))
+    experiments.run(NAME, "quick", portion=(2, 2))
     names = sorted(path.name for path in results.glob("*.parts/*.npz"))
     assert names == ["00001.npz", "00003.npz", "00005.npz"]
 
@@ -201,7 +202,13 @@ def test_a_wrong_share_is_refused(share, capsys):
 
 def test_a_share_with_a_function_of_ones_own_is_refused():
     with pytest.raises(UserError, match="function of your own"):
-        experiments.run(NAME, "quick", share=(1, 2), target=lambda x: x)
+        experiments.run(NAME, "quick", portion=(1, 2), target=lambda x: x)
+
+
+def test_no_setting_of_an_experiment_has_the_name_of_an_option():
+    options = set(inspect.signature(core.run).parameters) - {"overrides"}
+    for experiment in experiments.EXPERIMENTS.values():
+        assert not options & set(experiment.presets["quick"].settings), experiment.name
 
 
 # --------------------------------------------------------------------------- the plan

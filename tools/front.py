@@ -12,6 +12,8 @@ import re
 import sys
 from pathlib import Path
 
+import matplotlib
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from assignments import teaching  # noqa: E402
@@ -128,6 +130,13 @@ def routes(chapters) -> str:
     )
 
 
+def picture() -> bytes:
+    """The figure's first view, whatever style was set before."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        return FrontLaw().picture()
+
+
 def page(text: str) -> str:
     """The page with its computed parts made anew."""
     chapters = teaching.chapters()
@@ -147,4 +156,4 @@ def page(text: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(PAGE.read_text("utf-8")), "utf-8")
-    PICTURE.write_bytes(FrontLaw().picture())
+    PICTURE.write_bytes(picture())

@@ -141,7 +141,7 @@ def run(
     device: str = "cpu",
     workers: int | None = None,
     executor: Executor | None = None,
-    share: tuple[int, int] | None = None,
+    portion: tuple[int, int] | None = None,
     **overrides,
 ) -> Result | None:
     """Run an experiment, store the result under `results_folder()` and return it.
@@ -151,7 +151,7 @@ def run(
     and where an argument cannot be pickled; else in `workers` processes of one thread
     each (default: one per core), or on `executor` if one is given.
 
-    `share=(i, n)` measures every n-th member from the i-th (from 1) and keeps them,
+    `portion=(i, n)` measures every n-th member from the i-th (from 1) and keeps them,
     without a result (returns None): when all shares are done, `merge` makes it.
     """
     if workers is not None and (not isinstance(workers, int) or workers < 1):
@@ -165,8 +165,8 @@ def run(
 
     indices = range(len(job.members))
     said = f"{len(indices)} parts"
-    if share:
-        indices = indices[_first_of(share, job) :: share[1]]
+    if portion:
+        indices = indices[_first_of(portion, job) :: portion[1]]
         said = f"{len(indices)} of {said}"
     started = time.perf_counter()
     done = storage.load_parts(job.parts, len(job.members)) if job.kept else {}
@@ -192,7 +192,7 @@ def run(
             if job.kept:
                 storage.save_part(job.parts, index, done[index])
             bar.update()
-        if share:
+        if portion:
             return None
         spent = sum(float(part.pop(_SECONDS)) for part in done.values())
         arrays = experiment.gather(job.members, [done[i] for i in indices])
@@ -289,9 +289,9 @@ def _job(experiment, preset, device, overrides) -> _Job:
     return _Job(name, device, members, kept, parts, record)
 
 
-def _first_of(share, job) -> int:
+def _first_of(portion, job) -> int:
     """The index of the first member of a share (i, n)."""
-    i, n = share
+    i, n = portion
     if not 1 <= i <= n:
         raise UserError(f"share {i}/{n}: give i/n with i from 1 to n")
     if not job.kept:
