@@ -100,7 +100,7 @@ function render({ model, el: host }) {
     remember(key, { y: heights(), revealed: true, ...scoreOf(task, knots, heights()) });
     drawSoon();
   });
-  const again = button("Start again", () => {
+  const again = button("Reset", () => {
     Object.assign(state, { places: blank, drawn: false, revealed: false, at: 0 });
     remember(key, null);
     setSliders();
@@ -113,8 +113,8 @@ function render({ model, el: host }) {
     el("style", {}, DRAWFIRST_STYLE),
     el("p", { class: "sl-title" }, task.title),
     el("p", {}, task.question),
-    el("p", {}, el("strong", {}, "Draw it first: "),
-      "with the pointer or a finger, from the given point on. With the keyboard, Tab goes " +
+    el("p", {}, el("strong", {}, "Try first: "),
+      "draw your guess with the pointer or a finger, from the given point on. With the keyboard, Tab goes " +
         "from point to point and the arrow keys move it. Then reveal the curve; your guess " +
         "stays in this browser."),
     el("div", { role: "group", "aria-label": task.title }, board, entries),

@@ -86,7 +86,7 @@ def test_drawn_with_the_pointer_revealed_kept_and_reset(browser, origin):
         assert page.evaluate(KEPT) == kept
         assert [int(one.input_value()) for one in sliders(page).all()] == places
 
-        figure.control("Start again").click()
+        figure.control("Reset").click()
         figure.settle()
         assert page.evaluate(KEPT) is None
         assert figure.view()[POINT] == first[POINT] and blue.count() == 1

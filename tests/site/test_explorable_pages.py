@@ -37,6 +37,21 @@ WITH_SLIDERS = [name for name in explorables.__all__ if name != "Guesses"]
 AT_REST = ["Clusters", "DrawFirst", "Geometry", "Guesses", "LateStates",
            "LearningOrder", "Tokens", "Tree"]  # fmt: skip
 
+VALUES = """() => [...document.querySelectorAll(".sl-root input, .sl-root select")].map(
+  (control) => control.type === "checkbox" ? control.checked : control.value)"""
+# What another slider's handler makes of the value counts; it may come a frame later.
+MOVE_ALL = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (const input of document.querySelectorAll(".sl-root input[type=range]")) {
+    if (!input.offsetParent) continue;
+    const places = [Number(input.max), Number(input.min)];
+    input.value = places.find((place) => place !== Number(input.value));
+    for (const type of ["input", "change"])
+      input.dispatchEvent(new Event(type, { bubbles: true }));
+    await frame(); await frame();
+  }
+}"""
+
 
 @pytest.fixture
 def folder(name, site, tmp_path):
@@ -77,10 +92,13 @@ def test_picture_is_back_after_an_error(name, browser, folder, serve):
 
 
 @pytest.mark.parametrize("name", WITH_SLIDERS)
-def test_a_view_is_shared_by_its_address(name, browser, folder, serve):
-    """The place of the first slider comes back with the address."""
+def test_a_view_is_shared_by_its_address_and_reset(name, browser, folder, serve):
+    """It says what to try first; the place of the first slider comes back with the
+    address; and every control goes back to where it was."""
     with visit(browser, serve(folder), "light.html") as seen:
         page = seen.page
+        assert page.get_by_text("Try first:").is_visible()
+        first = page.evaluate(VALUES)
         copy = page.get_by_role("button", name="Copy a link to this view")
         assert not copy.is_visible()
         slider = page.locator(".sl-root input[type=range]:visible").first
@@ -94,6 +112,13 @@ def test_a_view_is_shared_by_its_address(name, browser, folder, serve):
         assert copy.is_visible()
         page.reload()
         expect(slider).to_have_value(moved)
+        page.evaluate(MOVE_ALL)
+        page.get_by_role("button", name="Reset", exact=True).click()
+        page.wait_for_function(
+            f"(first) => JSON.stringify(({VALUES})()) === JSON.stringify(first)",
+            arg=first,
+            timeout=10_000,
+        )
         assert seen.errors == []
 
 
@@ -103,36 +128,3 @@ def test_accessible_and_never_too_wide(name, browser, folder, serve, theme, widt
     with visit(browser, serve(folder), f"{theme}.html", width=width) as seen:
         check_fits(seen.page)
         check_narrow(seen.page)
-
-
-VALUES = """() => [...document.querySelectorAll(".sl-root input, .sl-root select")].map(
-  (control) => control.type === "checkbox" ? control.checked : control.value)"""
-# What another slider's handler makes of the value counts; it may come a frame later.
-MOVE_ALL = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  for (const input of document.querySelectorAll(".sl-root input[type=range]")) {
-    if (!input.offsetParent) continue;
-    const places = [Number(input.max), Number(input.min)];
-    input.value = places.find((place) => place !== Number(input.value));
-    for (const type of ["input", "change"])
-      input.dispatchEvent(new Event(type, { bubbles: true }));
-    await frame(); await frame();
-  }
-}"""
-
-
-@pytest.mark.parametrize("name", explorables.__all__)
-def test_says_what_to_try_first_and_goes_back(name, browser, folder, serve):
-    with visit(browser, serve(folder), "light.html") as seen:
-        page = seen.page
-        assert page.get_by_text("Try first:").is_visible()
-        first = page.evaluate(VALUES)
-        page.evaluate(MOVE_ALL)
-        assert page.evaluate(VALUES) != first
-        page.get_by_role("button", name="Reset", exact=True).click()
-        page.wait_for_function(
-            f"(first) => JSON.stringify(({VALUES})()) === JSON.stringify(first)",
-            arg=first,
-            timeout=10_000,
-        )
-        assert seen.errors == []
