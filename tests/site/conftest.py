@@ -109,7 +109,10 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="module", params=["http", "file"])
-def origin(request, folder, serve):
-    """The pages of a module's own `folder`, over http and as files."""
-    return serve(folder) if request.param == "http" else f"file://{folder}"
+@pytest.fixture(scope="module")
+def origin(folder):
+    """The pages of a module's own `folder`, as files: there a figure may do least.
+
+    Over http test_browser.py opens every chapter with its figures.
+    """
+    return f"file://{folder}"
