@@ -54,7 +54,8 @@ def test_stored_first_view_is_what_the_javascript_computes():
 
 def test_parts_come_between_the_kit_and_the_module():
     names = [path.name for path in base.sources("ensemble")]
-    assert names[:2] == ["kit.js", "kit.nets.js"] and names[-1] == "ensemble.js"
+    assert names[:3] == ["kit.js", "kit.lines.js", "kit.nets.js"]
+    assert names[-1] == "ensemble.js"
     assert set(names[2:-1]) == {path.name for path in base.FOLDER.glob("ensemble.*.js")}
 
 

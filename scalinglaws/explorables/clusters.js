@@ -1,5 +1,6 @@
 // *Clusters* (chapter 3.5). Browse clusters of tokens found from gradients: similarities,
 // what the members have in common, and the sizes beside what noise gives.
+// Joined with kit.lines.js.
 
 const two = (value) => value.toFixed(2);
 const percent = (value) => `${Math.round(100 * value)}\u00a0%`;

@@ -58,8 +58,6 @@ function envelope() {
 // Exponent of sizes by rank, a line in the logarithms over ranks low to high.
 function exponent(curve, [low, high] = WINDOW) {
   const ranks = Array.from({ length: high - low + 1 }, (_, k) => low + k);
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x, y] = [ranks.map(Math.log), ranks.map((rank) => Math.log(curve[rank - 1]))];
-  const [xm, ym] = [mean(x), mean(y)];
-  return -mean(x.map((t, k) => (t - xm) * (y[k] - ym))) / mean(x.map((t) => (t - xm) ** 2));
+  const heights = ranks.map((rank) => Math.log(curve[rank - 1]));
+  return -lineThrough(ranks.map(Math.log), heights).slope;
 }

@@ -37,13 +37,7 @@ function factorOf(guess, y) {
 }
 
 // The least-squares slope of log y on log x.
-function powerOf(x, y) {
-  const [u, v] = [x.map(Math.log), y.map(Math.log)];
-  const mean = (values) => values.reduce((sum, value) => sum + value) / values.length;
-  const [middle, height] = [mean(u), mean(v)];
-  const over = u.reduce((sum, value, k) => sum + (value - middle) * (v[k] - height), 0);
-  return over / u.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-}
+const powerOf = (x, y) => lineThrough(x.map(Math.log), y.map(Math.log)).slope;
 
 // The places after a stroke of the pen between two points: the knot nearest to its end,
 // and those that it passed on the way. Places are those of the knots after the first.

@@ -1,4 +1,5 @@
 // *Draw it first* (one chapter a part): the reader's guess of a curve, then the curve.
+// Joined with kit.lines.js.
 
 const power = (value) => value.toFixed(2).replace("-", "−");
 const times = (factor) => `${format(factor)}\u00a0×`;

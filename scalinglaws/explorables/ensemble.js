@@ -1,5 +1,6 @@
 // *Is it an ensemble?* (chapter 2.2). Trains small nets on x^2 in workers and shows three
 // linked views of them: the exponent, the lottery of two neurons, and averaging.
+// Joined with kit.lines.js.
 // Joined with kit.nets.js.
 
 const LONGEST = 10000;

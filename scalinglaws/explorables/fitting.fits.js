@@ -2,8 +2,6 @@
 // and all different, losses y, both positive. Logarithms are natural; a fit is
 // {exponent, …, logPredict}, where logPredict(size) is the log of the predicted loss.
 
-const sumOf = (values) => values.reduce((total, value) => total + value, 0);
-const meanOf = (values) => sumOf(values) / values.length;
 const logs = (values) => values.map(Math.log);
 
 // P(|T| < t) of Student's t with a whole number of degrees of freedom, as a finite sum.
@@ -38,13 +36,10 @@ function tQuantile(dof) {
 
 // Least squares of v on u: {slope, height, residuals, error}, error that of the slope.
 function straightLine(u, v) {
-  const [middle, level] = [meanOf(u), meanOf(v)];
-  const spread = sumOf(u.map((value) => (value - middle) ** 2));
-  const slope = sumOf(u.map((value, i) => (value - middle) * v[i])) / spread;
-  const height = level - slope * middle;
+  const { slope, height } = lineThrough(u, v);
   const residuals = v.map((value, i) => value - height - slope * u[i]);
   const left = sumOf(residuals.map((r) => r * r));
-  return { slope, height, residuals, error: Math.sqrt(left / (u.length - 2) / spread) };
+  return { slope, height, residuals, error: Math.sqrt(left / (u.length - 2) / spreadOf(u)) };
 }
 
 function fitPower(x, y) {

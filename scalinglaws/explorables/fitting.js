@@ -1,5 +1,6 @@
 // *Fit it wrong* (chapter 1.1). A curve with a hidden law, a planted one or the reader's
 // own; a window, four rival forms, and what the exponent cannot tell.
+// Joined with kit.lines.js.
 
 const LEAST = 6; // sizes in a window
 const OWN = "# size, loss\n100, 2.61\n200, 2.20\n400, 1.83\n800, 1.60\n1600, 1.41\n3200, 1.27\n6400, 1.19\n";

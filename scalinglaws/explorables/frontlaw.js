@@ -1,5 +1,6 @@
 // *A live law* (the front page): thirty small nets learn x^2 in a worker while the reader
 // looks on; the line through their errors has another slope at every moment of training.
+// Joined with kit.lines.js.
 // Joined with kit.nets.js.
 
 const SETS = 9;

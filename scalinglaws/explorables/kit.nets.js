@@ -213,16 +213,8 @@ function median(values) {
 
 // Least squares of log(loss) on log(width) inside the window: loss = scale width^-exponent.
 function fitPowerLaw(widths, losses, low, high) {
-  const points = widths
-    .map((width, k) => [Math.log(width), Math.log(losses[k])])
-    .filter((_, k) => widths[k] >= low && widths[k] <= high);
-  const mean = (k) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
-  const [mx, my] = [mean(0), mean(1)];
-  let [sxx, sxy] = [0, 0];
-  for (const [px, py] of points) {
-    sxx += (px - mx) ** 2;
-    sxy += (px - mx) * (py - my);
-  }
-  const exponent = -sxy / sxx;
-  return { exponent, scale: Math.exp(my + exponent * mx) };
+  const inside = widths.map((_, k) => k).filter((k) => widths[k] >= low && widths[k] <= high);
+  const logs = (values) => inside.map((k) => Math.log(values[k]));
+  const { slope, height } = lineThrough(logs(widths), logs(losses));
+  return { exponent: -slope, scale: Math.exp(height) };
 }

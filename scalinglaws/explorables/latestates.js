@@ -1,5 +1,6 @@
 // *Late states* (chapter 5.7): how the rank-frequency curve of a game changes as later
 // and later moves are counted, and how many of the frequent states are late.
+// Joined with kit.lines.js.
 
 const DEFINITIONS = [["late", "mean turn of 40 or more"], ["half", "past half of a game"]];
 
@@ -10,7 +11,7 @@ const sayCut = (game, cut) =>
 
 function sayLaw(game, cut) {
   const points = countsOf(game, cut);
-  const line = lineThrough(points);
+  const line = headLine(points);
   const [rank, factor] = farthestAbove(points, line);
   const above = factor > 1
     ? `farthest above it at rank ${format(rank)}, by a factor of ${factor.toFixed(1)}`
@@ -113,6 +114,6 @@ function render({ model, el: host }) {
   guard(draw);
 }
 
-const core = { STATES, countsOf, lineThrough, farthestAbove, overRanks };
+const core = { STATES, countsOf, headLine, farthestAbove, overRanks };
 
 export default { render, core };

@@ -11,14 +11,11 @@ const rowOf = (game, cut, field) =>
   game[field][cut].map((value, k) => [STATES.ranks[k], value]);
 
 // Least squares of log count on log rank inside a window: {exponent, height at rank 1}.
-function lineThrough(points, [first, last] = HEAD) {
+function headLine(points, [first, last] = HEAD) {
   const inside = points.filter(([rank]) => rank >= first && rank <= last);
   const [t, v] = [0, 1].map((i) => inside.map((point) => Math.log10(point[i])));
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [tm, vm] = [mean(t), mean(v)];
-  const covariance = mean(t.map((value, k) => (value - tm) * (v[k] - vm)));
-  const slope = covariance / mean(t.map((value) => (value - tm) ** 2));
-  return { exponent: -slope, height: 10 ** (vm - slope * tm) };
+  const { slope, height } = lineThrough(t, v);
+  return { exponent: -slope, height: 10 ** height };
 }
 
 const lineAt = ({ exponent, height }, rank) => height * rank ** -exponent;

@@ -5,7 +5,7 @@ const lastRank = (game) => STATES.ranks[game.log[game.log.length - 1].length - 1
 function drawCounts(picture, game, cut) {
   const all = countsOf(game, game.cuts.length - 1);
   const now = countsOf(game, cut);
-  const line = lineThrough(now);
+  const line = headLine(now);
   const ends = [HEAD[0], lastRank(game)];
   const counts = [...all, ...now].map((point) => point[1]);
   picture.draw({

@@ -1,5 +1,6 @@
 // *Tokens* (chapter 3.4). A passage of code coloured by the loss of each token under a
 // model of a chosen size; one token's own scaling curve; where the mean loss comes from.
+// Joined with kit.lines.js.
 
 const TOKENS_STYLE = `
 .sl-root .sl-passage { font-family: ui-monospace, monospace; font-size: 0.8rem; line-height: 44px; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid currentColor; padding: 0 0.5rem; }

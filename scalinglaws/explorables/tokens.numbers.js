@@ -17,7 +17,6 @@ const seedsOf = (passage, token) =>
   SIZES.map((_, size) =>
     passage.losses.filter((_, model) => FAMILY.sizeOf[model] === size).map((row) => row[token]));
 
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const meanCurve = (passage, token) => seedsOf(passage, token).map(meanOf);
 
@@ -28,11 +27,9 @@ const seedCurve = (passage, token, seed) =>
 // Slope in nats per e-fold of N, and R^2, of a line through [sizes].
 function lineOf(curve) {
   const x = SIZES.map(Math.log);
-  const [xm, ym] = [meanOf(x), meanOf(curve)];
-  const sum = (f) => x.reduce((total, _, k) => total + f(x[k] - xm, curve[k] - ym), 0);
-  const slope = sum((dx, dy) => dx * dy) / sum((dx) => dx * dx);
-  const total = sum((_, dy) => dy * dy);
-  return { slope, r2: total > 0 ? (slope * slope * sum((dx) => dx * dx)) / total : 0 };
+  const { slope } = lineThrough(x, curve);
+  const total = spreadOf(curve);
+  return { slope, r2: total > 0 ? (slope * slope * spreadOf(x)) / total : 0 };
 }
 
 // The first size that knows the token, if all before are above `high` and all from there

@@ -32,9 +32,6 @@ const CLEAR = 5; // standard deviations: from here on two suspects are told apar
 const LAST_TASK = 3000; // of the list that ends
 const SHARE = 0.2; // of what only the size limits, for the suspect that stops early
 
-const sumOf = (values) => values.reduce((total, value) => total + value, 0);
-const meanOf = (values) => sumOf(values) / values.length;
-
 const constants = {};
 function constantOf(suspect) {
   if (suspect === "approximation" || suspect === "variance") return 1;
@@ -65,19 +62,11 @@ function lossOf(suspect, size, changes = {}) {
 }
 
 // The exponent of a line through losses.
-function slopeOf(sizes, losses) {
-  const t = sizes.map(Math.log);
-  const middle = meanOf(t);
-  const spread = sumOf(t.map((value) => (value - middle) ** 2));
-  return -sumOf(t.map((value, i) => (value - middle) * Math.log(losses[i]))) / spread;
-}
+const slopeOf = (sizes, losses) =>
+  -lineThrough(sizes.map(Math.log), losses.map(Math.log)).slope;
 
 // Half a 95 % interval of such an exponent: the noise is known.
-function halfWidth(sizes) {
-  const t = sizes.map(Math.log);
-  const middle = meanOf(t);
-  return (1.96 * NOISE) / Math.sqrt(sumOf(t.map((value) => (value - middle) ** 2)));
-}
+const halfWidth = (sizes) => (1.96 * NOISE) / Math.sqrt(spreadOf(sizes.map(Math.log)));
 
 // Losses of five tasks or regions over each one's loss at the first size.
 function taskShares(suspect) {

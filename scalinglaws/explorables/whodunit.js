@@ -1,5 +1,6 @@
 // *Whodunit* (chapter 6.4). Five boxes with one exponent: apply interventions, one box at a
 // time, and name the mechanism in each. What was in them is told after that.
+// Joined with kit.lines.js.
 
 function render({ model, el: host }) {
   const start = () => ({

@@ -13,10 +13,10 @@ const points = ({ game, cut }) => core.countsOf(core.STATES.games[game], cut);
 const answers = {
   counts: (given) => points(given).map(([, count]) => count),
   line(given) {
-    const { exponent, height } = core.lineThrough(points(given));
+    const { exponent, height } = core.headLine(points(given));
     return [exponent, height];
   },
-  above: (given) => core.farthestAbove(points(given), core.lineThrough(points(given))),
+  above: (given) => core.farthestAbove(points(given), core.headLine(points(given))),
   // One more than the share, since a share may be 0.
   share: ({ game, cut, field, ends }) =>
     [1 + core.overRanks(core.STATES.games[game], cut, field, ...ends)],
