@@ -56,7 +56,7 @@ def test_parts_come_between_the_kit_and_the_module():
     names = [path.name for path in base.sources("ensemble")]
     assert names[:3] == ["kit.js", "kit.lines.js", "kit.nets.js"]
     assert names[-1] == "ensemble.js"
-    assert set(names[2:-1]) == {path.name for path in base.FOLDER.glob("ensemble.*.js")}
+    assert set(names[3:-1]) == {path.name for path in base.FOLDER.glob("ensemble.*.js")}
 
 
 def test_output_has_a_place_for_the_host_with_a_picture_in_it():
