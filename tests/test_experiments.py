@@ -17,6 +17,7 @@ from scalinglaws import experiments
 from scalinglaws.errors import UserError
 from scalinglaws.experiments import core, storage
 from scalinglaws.experiments import lottery as lottery_experiments
+from tools import results as results_tool
 
 NAMES = list(experiments.EXPERIMENTS)
 
@@ -76,16 +77,8 @@ def test_every_preset_states_its_cost_and_lists_members(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stored_result_is_what_the_present_code_would_make(name):
-    experiment, result = experiments.named(name), experiments.load(name)
-    record = result.provenance
-    assert record["preset"] == "book"
-    assert record["settings"] == experiment.presets["book"].settings
-    assert record["round"] == core.read_claims()["rounds"][name]
-    now = core.probe(experiment, record["round"])
-    assert now.keys() == record["probe"].keys()
-    for array, numbers in now.items():
-        # Early float32 steps: 1e-3 is asked, whatever the processor.
-        assert numbers == pytest.approx(record["probe"][array], rel=1e-3), array
+    assert experiments.load(name).provenance["preset"] == "book"
+    assert results_tool.changed(name) == ""
 
 
 def test_a_probe_notices_changed_science(monkeypatch):
