@@ -2,7 +2,7 @@
 
 const GUESSES_STYLE = `
 .sl-root table.sl-guesses { width: 100%; border-collapse: collapse; }
-.sl-guesses th, .sl-guesses td { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem 0.4rem 0; border-bottom: 1px solid currentColor; overflow-wrap: anywhere; }
+.sl-root.sl-root table.sl-guesses :is(th, td) { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem 0.4rem 0; border-bottom: 1px solid currentColor; overflow-wrap: anywhere; }
 .sl-guesses a { display: inline-block; min-height: 44px; color: inherit; text-decoration: underline; }
 .sl-guesses p { margin: 0; }
 `;
